@@ -1,0 +1,1 @@
+"""What was learned: speech models and the run-out model."""

@@ -1,0 +1,1 @@
+"""The shop's server: orders, callbacks, staff, and the pages."""

@@ -1,0 +1,28 @@
+"""What a skill is made of: everything that somebody who writes one needs, bundled or not, is imported from here."""
+
+from __future__ import annotations
+
+from zuruf.skills.cart import Cart, ChosenOption, Line
+from zuruf.skills.operations import Add, Clear, Modify, Operation, OrderOptions, Remove, Repeat, Replace, SetQuantity, Target
+from zuruf.skills.session import Session, TurnRecord
+from zuruf.skills.skill import Context, Skill
+from zuruf.skills.types import (
+    Asked,
+    Command,
+    Ended,
+    Handled,
+    Ignored,
+    Intent,
+    NotRecognized,
+    Outcome,
+    Question,
+    Reply,
+    Unresolved,
+    Utterance,
+)
+
+__all__ = [
+    "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Handled", "Ignored", "Intent",
+    "Line", "Modify", "NotRecognized", "Operation", "OrderOptions", "Outcome", "Question", "Remove", "Repeat", "Replace",
+    "Reply", "Session", "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance",
+]

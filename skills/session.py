@@ -1,0 +1,44 @@
+"""One customer's visit: everything that the conversation remembers between two turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from zuruf.skills.cart import Cart
+from zuruf.skills.types import Question, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One line of the transcript, for the callback: who spoke, what was heard or said, what was understood."""
+
+    speaker: str
+    text: str
+    intent: str | None = None
+    confidence: float | None = None
+    why: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A customer's visit. Immutable: each turn returns the next one.
+
+    ``focus`` is the index in ``cart.lines`` of the line last spoken of; ``undo`` the carts to go back to, newest last;
+    ``question`` what is awaited, ``waiting`` questions that come after it; ``failures`` the misunderstood turns in a row.
+    ``customer`` is an id where one is known, None for a guest. ``data`` belongs to the skills, by skill name.
+    """
+
+    id: str
+    language: str = "de"
+    cart: Cart = Cart()
+    focus: int | None = None
+    undo: tuple[Cart, ...] = ()
+    question: Question | None = None
+    waiting: tuple[Question, ...] = ()
+    failures: int = 0
+    greeted: bool = False
+    customer: str | None = None
+    last_order: str | None = None
+    last_replies: tuple[Reply, ...] = ()
+    transcript: tuple[TurnRecord, ...] = ()
+    data: dict[str, object] = field(default_factory=dict)

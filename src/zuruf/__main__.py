@@ -1,0 +1,5 @@
+"""``python -m zuruf``."""
+
+from zuruf.cli.main import main
+
+raise SystemExit(main())

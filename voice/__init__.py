@@ -1,0 +1,1 @@
+"""The edge: microphone, recogniser, loudspeaker, and the loop that feeds the conversation."""
