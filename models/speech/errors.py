@@ -1,0 +1,5 @@
+"""What can go wrong with a speech model."""
+
+
+class ModelError(Exception):
+    """A speech model is missing, broken or out of reach; the text says what, where and how to mend it."""
