@@ -7,5 +7,6 @@ from zuruf.models.speech.official import Official, official
 from zuruf.models.speech.registry import SpeechModel, find, installed, tiny
 
 __all__ = [
-    "Choice", "ModelError", "Official", "SpeechModel", "choose", "find", "home", "installed", "official", "tiny",
+    "Choice", "ModelError", "Official", "SpeechModel",
+    "choose", "find", "home", "installed", "official", "tiny",
 ]

@@ -17,7 +17,7 @@ ENGINES = ("auto", "vosk", "sphinx")
 
 @dataclass(frozen=True)
 class Choice:
-    """What listens: `path` is the Vosk model folder (None for PocketSphinx, which brings its own, and for off).
+    """What listens: `path` is the Vosk model folder, None for PocketSphinx (it brings its own) and for off.
 
     `kind` is official, local, given (by `--model`), tiny, bundled (PocketSphinx) or none; `grammar` says
     whether a grammar can be given at run time; `why` is one sentence for people.
@@ -65,7 +65,7 @@ def choose(
     small = tiny(language)
     if small is None:
         return Choice("off", None, "none", f"There is no speech model for “{language}”. {_better(language)}")
-    why = "only the tiny model is there, trained on synthetic voices: for recordings and tests, not for people"
+    why = "only the tiny model is there, trained on synthetic voices: for recordings and tests, not people"
     return _guarded(_vosk(small, why), language, microphone, allow_tiny)
 
 

@@ -3,3 +3,7 @@
 
 class ModelError(Exception):
     """A speech model is missing, broken or out of reach; the text says what, where and how to mend it."""
+
+
+class DiskFull(ModelError):
+    """There is no room for a speech model; what was fetched so far is kept."""

@@ -1,7 +1,7 @@
 """The official Vosk models that can be pulled, read from `official.yaml`."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import yaml
@@ -49,4 +49,9 @@ def official_model(wanted: str, size: str = "small") -> Official:
             return model
     languages = " or ".join(sorted({model.language for model in official()}))
     names = ", ".join(model.name for model in official())
-    raise ModelError(f"“{wanted}” is no official speech model: name a language ({languages}) or one of {names}.")
+    raise ModelError(f"“{wanted}” is no official speech model: name {languages}, or one of {names}.")
+
+
+def mirrored(model: Official, base: str) -> Official:
+    """Return the same model, to be fetched from the folder `base` of another server; checksums stay."""
+    return replace(model, url=f"{base.rstrip('/')}/{model.name}.zip")

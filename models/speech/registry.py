@@ -43,9 +43,9 @@ def read_about(folder: Path) -> dict[str, Any]:
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read ({error}); remove its folder and install the model again.") from error
+        raise ModelError(f"{path} cannot be read ({error}); install the model again.") from error
     if not isinstance(about, dict):
-        raise ModelError(f"{path} is no JSON object; remove its folder and install the model again.")
+        raise ModelError(f"{path} is no JSON object; install the model again.")
     return about
 
 
