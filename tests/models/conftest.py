@@ -1,4 +1,4 @@
-"""A real HTTP server for downloads, which can answer ranges and break off, and a model packed as a ZIP file."""
+"""A real HTTP server for downloads, which can answer ranges and break off; a model packed as a ZIP file."""
 
 from __future__ import annotations
 
