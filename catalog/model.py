@@ -88,7 +88,7 @@ class OptionGroup:
 class Product:
     """One thing that is sold. ``unit`` None: by the piece; g, kg, ml, l: by weight or volume.
 
-    ``price`` is in cents per piece, or per ``unit``; ``deposit`` in cents per piece and not part of the price;
+    ``price`` is in cents per piece, or per ``unit``; ``deposit`` in cents per piece, not part of the price;
     ``max_quantity`` counts in the unit of sale; ``usage_days`` is how long one piece usually lasts.
     """
 
@@ -149,6 +149,7 @@ class Catalog:
     shop: Shop
     products: Mapping[str, Product]
     groups: Mapping[str, OptionGroup]
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def groups_of(self, sku: str) -> tuple[OptionGroup, ...]:
         """Return the option groups that a product has, in its own order."""
