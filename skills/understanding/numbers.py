@@ -1,0 +1,83 @@
+"""Number words: text2num for the whole numbers, and a table for halves, dozens and the like."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from text_to_num import text2num
+
+from zuruf.skills.understanding.text import fold, words
+
+LONGEST = 7
+"""No number that a customer says has more words."""
+
+
+@functools.lru_cache(maxsize=16384)
+def _whole(text: str, language: str) -> int | None:
+    try:
+        return int(text2num(text, language))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The number words of one language; ``table`` holds folded words -> value."""
+
+    language: str
+    table: Mapping[tuple[str, ...], float] = field(default_factory=dict)
+    times: frozenset[str] = frozenset()
+    decimal: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+
+    @classmethod
+    def load(cls, language: str, data: Mapping[str, object]) -> Numbers:
+        """Build from the ``numbers``, ``times``, ``decimal`` and ``articles`` of a language file."""
+        table: dict[tuple[str, ...], float] = {}
+        numbers = data.get("numbers")
+        for value, names in (numbers.items() if isinstance(numbers, dict) else ()):
+            for name in names:
+                table[tuple(words(str(name)))] = float(value)
+
+        def folded(name: str) -> frozenset[str]:
+            listed = data.get(name)
+            return frozenset(fold(str(each)) for each in (listed if isinstance(listed, list) else ()))
+
+        return cls(language, table, folded("times"), folded("decimal"), folded("articles"))
+
+    def value(self, spoken: Sequence[str], raw: Sequence[str]) -> float | None:
+        """Return the number that all these words make, None when they make none.
+
+        Args:
+            spoken: the folded words.
+            raw: the same words as they were written, umlauts included.
+
+        """
+        if len(spoken) > LONGEST or not spoken:
+            return None
+        if (known := self.table.get(tuple(spoken))) is not None:
+            return known
+        if len(spoken) == 1 and spoken[0][0].isdigit():
+            return float(spoken[0].replace(",", "."))
+        if len(spoken) > 1 and spoken[-1] in self.times:
+            return self.value(spoken[:-1], raw[:-1])
+        for at, word in enumerate(spoken):
+            if word in self.decimal and at:
+                return self._decimal(spoken, raw, at)
+        if spoken[0] in self.articles and len(spoken) == 1:
+            return None
+        whole = _whole(" ".join(raw), self.language)
+        if whole is None and len(spoken) == 1:
+            for ending in self.times:
+                if spoken[0].endswith(ending) and len(spoken[0]) > len(ending) + 1:
+                    whole = _whole(raw[0][: -len(ending)], self.language)
+        return None if whole is None else float(whole)
+
+    def _decimal(self, spoken: Sequence[str], raw: Sequence[str], at: int) -> float | None:
+        before = self.value(spoken[:at], raw[:at])
+        digits = [self.value(spoken[i : i + 1], raw[i : i + 1]) for i in range(at + 1, len(spoken))]
+        if before is None or not digits or any(each is None or each > 99 for each in digits):
+            return None
+        return float(f"{int(before)}." + "".join(str(int(each or 0)) for each in digits))
