@@ -34,7 +34,7 @@ def download(fetch: Fetch, progress: Progress, pause: Callable[[float], None] = 
     """Fetch the file into `fetch.partial` and return its SHA-256 in hex.
 
     A broken connection is taken up again, five times in a row without progress at most. Raises ModelError
-    when the host cannot be reached, the disk is full, or the file is not the expected one (it is deleted then).
+    when the host cannot be reached, the disk is full, or the file is another one (it is deleted then).
     """
     tries = 0
     while True:

@@ -1,0 +1,1 @@
+"""Make the graph of a tiny speech model from a catalog and phrases: words, pronunciations, language model."""
