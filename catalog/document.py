@@ -48,7 +48,9 @@ def read_document(
     for group in shop.order_options:
         if group not in groups:
             problems.append(Problem(file, "shop", "order_options", f"there is no option group {group}"))
-    return Catalog(shop, products, groups, top.rest), problems
+    categories = Row(top.raw("categories") or {}, file, "categories", problems)
+    titles = {category: categories.names(category) for category in list(categories.rest)}
+    return Catalog(shop, products, groups, titles, top.rest), problems
 
 
 def _products(

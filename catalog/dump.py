@@ -25,8 +25,10 @@ WORDS = ("aliases", "sounds_like")
 
 def document(catalog: Catalog) -> dict[str, Any]:
     """Return the whole catalog as its file's document; reading it again gives an equal catalog."""
+    titles = {category: _names(names) for category, names in catalog.categories.items()}
     return {
         "shop": shop_document(catalog.shop),
+        **({"categories": titles} if titles else {}),
         "products": [product_document(each) for each in catalog.products.values()],
         "options": [group_document(each) for each in catalog.groups.values()],
         **catalog.extra,

@@ -144,11 +144,12 @@ class Shop:
 
 @dataclass(frozen=True)
 class Catalog:
-    """A shop with its products (by SKU, in the file's order) and option groups (by id)."""
+    """A shop with its products (by SKU, in the file's order), option groups (by id), names of categories."""
 
     shop: Shop
     products: Mapping[str, Product]
     groups: Mapping[str, OptionGroup]
+    categories: Mapping[str, Names] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def groups_of(self, sku: str) -> tuple[OptionGroup, ...]:
