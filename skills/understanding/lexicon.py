@@ -1,0 +1,152 @@
+"""Every name that a shop's things go by, in one language: exact, inflected, misheard, or only a part of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from zuruf.catalog.model import Catalog, Names, WordLists
+from zuruf.skills.understanding.nearest import Nearest
+from zuruf.skills.understanding.text import words
+from zuruf.skills.understanding.words import FunctionWords, joined
+
+CUTOFF = 0.72
+MOST_CANDIDATES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name may stand for: a product, a choice of a group, a group, or a product's preset."""
+
+    kind: str
+    id: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Meanings of some words, with how sure the match is, and the name that matched."""
+
+    meanings: tuple[Meaning, ...]
+    score: float
+    name: str
+    how: str
+
+
+def spoken_names(name: Names, aliases: WordLists, sounds: WordLists, language: str) -> Iterator[tuple[str, bool]]:
+    """Yield every name and whether it belongs to the language (or to all)."""
+    for code, text in name.items():
+        yield text, code in (language, "")
+    for lists in (aliases, sounds):
+        for code, texts in lists.items():
+            for text in texts:
+                yield text, code in (language, "")
+
+
+class Lexicon:
+    """The names of one catalog in one language. Names of other languages count where they are free."""
+
+    def __init__(self, catalog: Catalog, language: FunctionWords) -> None:
+        self.language = language
+        self._exact: dict[str, dict[Meaning, None]] = {}
+        self._stems: dict[str, dict[Meaning, None]] = {}
+        self._parts: dict[str, dict[str, None]] = {}
+        self.name_words: dict[str, set[str]] = {}
+        self.longest = 1
+        foreign: list[tuple[list[str], Meaning]] = []
+        for text, own, meaning in self._entries(catalog):
+            spoken = words(text)
+            if not spoken:
+                continue
+            if own:
+                self._add(spoken, meaning)
+            else:
+                foreign.append((spoken, meaning))
+        taken = set(self._exact)
+        for spoken, meaning in foreign:
+            name = joined(spoken)
+            if name not in taken and name not in language.classes and len(name) > 3:
+                self._add(spoken, meaning)
+        self.nearest = Nearest(list(self._exact))
+        self._reversed = sorted((part[::-1], part) for part in self._parts)
+        self._longest_window = min(self.longest + 2, 8)
+
+    def _entries(self, catalog: Catalog) -> Iterator[tuple[str, bool, Meaning]]:
+        code = self.language.language
+        for product in catalog.products.values():
+            meaning = Meaning("product", product.sku)
+            for text, own in spoken_names(product.name, product.aliases, product.sounds_like, code):
+                yield text, own, meaning
+            for at, preset in enumerate(product.presets):
+                for text, own in spoken_names(preset.name, {}, {}, code):
+                    yield text, own, Meaning("preset", str(at), product.sku)
+        for group in catalog.groups.values():
+            for text, own in spoken_names(group.name, group.aliases, {}, code):
+                yield text, own, Meaning("group", group.group, group.group)
+            for choice in group.choices:
+                meaning = Meaning("choice", choice.choice, group.group)
+                for text, own in spoken_names(choice.name, choice.aliases, choice.sounds_like, code):
+                    yield text, own, meaning
+
+    def _add(self, spoken: list[str], meaning: Meaning) -> None:
+        self.longest = max(self.longest, len(spoken))
+        self._exact.setdefault(joined(spoken), {})[meaning] = None
+        for form in (joined(spoken), self.language.stems(spoken), self.language.stem(joined(spoken))):
+            self._stems.setdefault(form, {})[meaning] = None
+        if meaning.kind == "product":
+            stems = self.name_words.setdefault(meaning.id, set())
+            for word in spoken:
+                stems.add(self.language.stem(word))
+                if len(word) > 2 and word not in self.language.classes and word not in self.language.containers:
+                    self._parts.setdefault(self.language.stem(word), {})[meaning.id] = None
+
+    @property
+    def window(self) -> int:
+        """Return how many words a name may have as it is heard."""
+        return self._longest_window
+
+    def exact(self, spoken: list[str]) -> Match | None:
+        """Look words up as they are, then without their endings."""
+        name = joined(spoken)
+        if found := self._exact.get(name):
+            return Match(tuple(found), 1.0, name, "name")
+        stems = self.language.stems(spoken)
+        for form in (stems, self.language.stem(name)):
+            if len(form) >= 3 and (found := self._stems.get(form)):
+                return Match(tuple(found), 0.97, name, "inflected")
+        return None
+
+    def misheard(self, spoken: list[str], cutoff: float = CUTOFF) -> Match | None:
+        """Look for the names most like the words."""
+        name = joined(spoken)
+        if len(name) < 4:
+            return None
+        found = self.nearest.find(name, cutoff)
+        if not found:
+            return None
+        best = found[0][1]
+        meanings = self._merge(self._exact[each] for each, score in found if score >= best - 0.001)
+        return Match(meanings, best, found[0][0], "sounds like")
+
+    def part(self, word: str) -> Match | None:
+        """Look for products of whose name the word is a part: a whole word, or the end of a compound."""
+        stem = self.language.stem(word)
+        if len(stem) < 3:
+            return None
+        skus: dict[str, None] = dict(self._parts.get(stem, {}))
+        backwards = stem[::-1]
+        at = bisect_left(self._reversed, (backwards, ""))
+        while at < len(self._reversed) and self._reversed[at][0].startswith(backwards) and len(skus) <= MOST_CANDIDATES:
+            skus.update(self._parts[self._reversed[at][1]])
+            at += 1
+        if not skus or len(skus) > MOST_CANDIDATES:
+            return None
+        return Match(tuple(Meaning("product", sku) for sku in skus), 0.8, word, "part of the name")
+
+    @staticmethod
+    def _merge(found: Iterable[Mapping[Meaning, None]]) -> tuple[Meaning, ...]:
+        merged: dict[Meaning, None] = {}
+        for each in found:
+            merged.update(each)
+        return tuple(merged)

@@ -1,0 +1,172 @@
+"""Cut an utterance into pieces, each with what it may mean: the best path over all names and function words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zuruf.skills.understanding.lexicon import Lexicon, Match, Meaning
+from zuruf.skills.understanding.text import MAX_CHARACTERS, _WORD, fold
+from zuruf.skills.understanding.words import FunctionWords, Unit, joined
+
+PIECE_COST = 0.8
+MAX_WORDS = 80
+FUZZY_WINDOW = 4
+FUZZY_SPANS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words with what they may mean.
+
+    ``classes`` are those of the function words; ``number`` a value, ``unit`` and ``container`` what it counts;
+    ``score`` how sure the match is, ``how`` the way it was found.
+    """
+
+    text: str
+    start: int
+    end: int
+    classes: frozenset[str] = frozenset()
+    number: float | None = None
+    unit: Unit | None = None
+    container: float | None = None
+    products: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    groups: tuple[str, ...] = ()
+    presets: tuple[tuple[str, int], ...] = ()
+    score: float = 0.0
+    how: str = "unknown"
+    name: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the words mean anything."""
+        return self.how != "unknown"
+
+    @property
+    def content(self) -> bool:
+        """Tell whether the words name something that the shop has."""
+        return bool(self.products or self.choices or self.groups or self.presets)
+
+    @property
+    def length(self) -> int:
+        """Return the number of letters."""
+        return len(self.text.replace(" ", ""))
+
+
+def _from_match(text: str, start: int, end: int, match: Match) -> Piece:
+    def ids(kind: str) -> tuple[Meaning, ...]:
+        return tuple(each for each in match.meanings if each.kind == kind)
+
+    return Piece(
+        text, start, end,
+        products=tuple(each.id for each in ids("product")),
+        choices=tuple((each.group, each.id) for each in ids("choice")),
+        groups=tuple(each.group for each in ids("group")),
+        presets=tuple((each.group, int(each.id)) for each in ids("preset")),
+        score=match.score, how=match.how, name=match.name,
+    )
+
+
+def tokens(text: str) -> tuple[list[str], list[str]]:
+    """Return (folded words, the same words as they were written in lower case)."""
+    raw = _WORD.findall(text[:MAX_CHARACTERS].lower().replace("’", "'"))[:MAX_WORDS]
+    return [fold(each) for each in raw], raw
+
+
+class Tagger:
+    """Finds the pieces of utterances of one language."""
+
+    def __init__(self, lexicon: Lexicon, language: FunctionWords) -> None:
+        self.lexicon = lexicon
+        self.language = language
+
+    def tag(self, text: str) -> list[Piece]:
+        """Return the pieces of an utterance, in order; words without a meaning are pieces too."""
+        folded, raw = tokens(text)
+        spans = [piece for piece in self._exact(folded, raw)]
+        best = self._path(folded, spans)
+        if any(not piece.known for piece in best):
+            spans += list(self._approximate(folded, best))
+            best = self._path(folded, spans)
+        return best
+
+    def _exact(self, folded: list[str], raw: list[str]) -> Iterator[Piece]:
+        window = max(self.lexicon.window, self.language.longest)
+        for start in range(len(folded)):
+            for end in range(start + 1, min(len(folded), start + window) + 1):
+                spoken = folded[start:end]
+                piece = self._function(spoken, raw[start:end], start)
+                match = self.lexicon.exact(spoken) if end - start <= self.lexicon.window else None
+                if match:
+                    named = _from_match(" ".join(spoken), start, end, match)
+                    piece = _both(piece, named) if piece else named
+                if piece:
+                    yield piece
+
+    def _function(self, spoken: list[str], raw: list[str], start: int) -> Piece | None:
+        name = joined(spoken)
+        classes = self.language.classes.get(name, frozenset())
+        number = self.language.numbers.value(spoken, raw)
+        unit, container = self.language.units.get(name), self.language.containers.get(name)
+        if not classes and number is None and unit is None and container is None:
+            return None
+        return Piece(" ".join(spoken), start, start + len(spoken), classes, number, unit, container, score=1.0, how="word")
+
+    def _approximate(self, folded: list[str], best: list[Piece]) -> Iterator[Piece]:
+        """Yield misheard names around the words that the first path left without a meaning."""
+        unknown = {at for piece in best if not piece.known for at in range(piece.start, piece.end)}
+        firm = {at for piece in best if piece.content and piece.length > 5 for at in range(piece.start, piece.end)}
+        budget = FUZZY_SPANS
+        for start in range(len(folded)):
+            for end in range(start + 1, min(len(folded), start + FUZZY_WINDOW) + 1):
+                span = range(start, end)
+                if not unknown.intersection(span) or budget <= 0:
+                    continue
+                if firm.intersection(span) and end - start > 2:
+                    continue
+                if end - start == 1 and self.lexicon.part(folded[start]):
+                    continue
+                budget -= 1
+                match = self.lexicon.misheard(folded[start:end])
+                if match:
+                    yield _from_match(" ".join(folded[start:end]), start, end, match)
+            if start in unknown and (match := self.lexicon.part(folded[start])):
+                yield _from_match(folded[start], start, start + 1, match)
+
+    def _path(self, folded: list[str], spans: list[Piece]) -> list[Piece]:
+        ending: list[list[Piece]] = [[] for _ in range(len(folded) + 1)]
+        for piece in spans:
+            ending[piece.end].append(piece)
+        best: list[tuple[float, Piece | None]] = [(0.0, None)]
+        for end in range(1, len(folded) + 1):
+            word = folded[end - 1]
+            top = best[end - 1][0] - PIECE_COST
+            chosen = Piece(word, end - 1, end)
+            for piece in ending[end]:
+                score = best[piece.start][0] + _worth(piece)
+                if score > top:
+                    top, chosen = score, piece
+            best.append((top, chosen))
+        path: list[Piece] = []
+        at = len(folded)
+        while at > 0:
+            piece = best[at][1]
+            assert piece is not None
+            path.append(piece)
+            at = piece.start
+        return path[::-1]
+
+
+def _worth(piece: Piece) -> float:
+    sure = 1.0 if piece.score >= 0.95 else piece.score**2 * 0.9
+    if piece.how == "part of the name":
+        sure = 0.6
+    return piece.length * sure * (1.0 if piece.content or piece.number is not None else 0.9) - PIECE_COST
+
+
+def _both(function: Piece, named: Piece) -> Piece:
+    return Piece(
+        named.text, named.start, named.end, function.classes, function.number, function.unit, function.container,
+        named.products, named.choices, named.groups, named.presets, named.score, named.how, named.name,
+    )

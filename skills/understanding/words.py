@@ -1,0 +1,85 @@
+"""The function words of one language, as loaded from its data file."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from zuruf.skills.language import load
+from zuruf.skills.understanding.numbers import Numbers
+from zuruf.skills.understanding.text import words
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A spoken unit: ``amount`` of ``unit`` (g, kg, ml, l)."""
+
+    unit: str
+    amount: float = 1
+
+
+@dataclass(frozen=True)
+class FunctionWords:
+    """What the words of a language do in an order. Keys are space-free folded words.
+
+    ``classes`` word -> the classes it belongs to (and, with, without, remove, …), ``units`` and ``containers`` the
+    counting words, ``endings`` what inflection puts at the end of a word.
+    """
+
+    language: str
+    numbers: Numbers
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    containers: Mapping[str, float] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()
+    longest: int = 1
+
+    def stem(self, word: str) -> str:
+        """Return a word without its ending, three letters at least."""
+        for ending in self.endings:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                return word[: -len(ending)]
+        return word
+
+    def stems(self, spoken: Sequence[str]) -> str:
+        """Return the joined stems of words."""
+        return "".join(self.stem(each) for each in spoken)
+
+
+def joined(spoken: Sequence[str]) -> str:
+    """Return words as one space-free key."""
+    return "".join(spoken).replace("'", "")
+
+
+@functools.cache
+def function_words(language: str) -> FunctionWords:
+    """Load the function words of a language."""
+    data = load("zuruf.skills.understanding", language).more
+    classes: dict[str, set[str]] = {}
+    longest = 1
+
+    def add(text: object, name: str) -> None:
+        nonlocal longest
+        spoken = words(str(text))
+        longest = max(longest, len(spoken))
+        if spoken:
+            classes.setdefault(joined(spoken), set()).add(name)
+
+    for name, listed in data.get("classes", {}).items():
+        for each in listed:
+            add(each, name)
+    for name, key in (("article", "articles"), ("definite", "definite"), ("filler", "fillers")):
+        for each in data.get(key, ()):
+            add(each, name)
+    units = {
+        joined(words(str(word))): Unit(entry["unit"], float(entry.get("amount", 1)))
+        for entry in data.get("units", {}).values() for word in entry["words"]
+    }
+    containers = {
+        joined(words(str(word))): float(count) for count, listed in data.get("containers", {}).items() for word in listed
+    }
+    return FunctionWords(
+        language, Numbers.load(language, data), {word: frozenset(names) for word, names in classes.items()},
+        units, containers, tuple(data.get("endings", ())), longest,
+    )
