@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
-import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,17 +84,16 @@ def load(package: str, language: str) -> LanguageData:
         language: a code such as "de".
 
     """
-    name = package if "." in package else f"{ROOM}.{package}"
-    file = importlib.resources.files(name) / f"{language}.yaml"
+    room, _, name = package.rpartition(".")
+    folder = importlib.resources.files(ROOM) / name if room in ("", ROOM) else importlib.resources.files(package)
+    file = folder / f"{language}.yaml"
     if not file.is_file():
         return LanguageData(language)
-    return parse(file.read_text(encoding="utf-8"), language, f"{name.rpartition('.')[2]}/{language}.yaml")
+    return parse(file.read_text(encoding="utf-8"), language, f"{name}/{language}.yaml")
 
 
 def packages() -> Iterator[str]:
     """Yield the full names of the bundled packages that may hold language files, sorted."""
-    import zuruf.skills
-
-    for module in sorted(pkgutil.iter_modules(zuruf.skills.__path__), key=lambda each: each.name):
-        if module.ispkg:
-            yield f"{ROOM}.{module.name}"
+    for folder in sorted(importlib.resources.files(ROOM).iterdir(), key=lambda each: each.name):
+        if folder.is_dir() and any(file.name.endswith(".yaml") for file in folder.iterdir()):
+            yield f"{ROOM}.{folder.name}"

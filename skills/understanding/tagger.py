@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zuruf.skills.understanding.lexicon import Lexicon, Match, Meaning
+from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon, Match, Meaning
 from zuruf.skills.understanding.text import MAX_CHARACTERS, _WORD, fold
 from zuruf.skills.understanding.words import FunctionWords, Unit, joined
 
@@ -13,6 +13,7 @@ PIECE_COST = 0.8
 MAX_WORDS = 80
 FUZZY_WINDOW = 4
 FUZZY_SPANS = 60
+EVERYDAY_CUTOFF = 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,17 @@ def tokens(text: str) -> tuple[list[str], list[str]]:
 class Tagger:
     """Finds the pieces of utterances of one language."""
 
-    def __init__(self, lexicon: Lexicon, language: FunctionWords) -> None:
+    def __init__(self, lexicon: Lexicon, language: FunctionWords, common: frozenset[str] = frozenset()) -> None:
         self.lexicon = lexicon
+        self.common = common
         self.language = language
 
-    def tag(self, text: str) -> list[Piece]:
+    def tag(self, text: str, approximate: bool = True) -> list[Piece]:
         """Return the pieces of an utterance, in order; words without a meaning are pieces too."""
         folded, raw = tokens(text)
         spans = [piece for piece in self._exact(folded, raw)]
         best = self._path(folded, spans)
-        if any(not piece.known for piece in best):
+        if approximate and any(not piece.known for piece in best):
             spans += list(self._approximate(folded, best))
             best = self._path(folded, spans)
         return best
@@ -128,7 +130,8 @@ class Tagger:
                 if end - start == 1 and self.lexicon.part(folded[start]):
                     continue
                 budget -= 1
-                match = self.lexicon.misheard(folded[start:end])
+                everyday = self.common.issuperset(folded[start:end])
+                match = self.lexicon.misheard(folded[start:end], EVERYDAY_CUTOFF if everyday else CUTOFF)
                 if match:
                     yield _from_match(" ".join(folded[start:end]), start, end, match)
             if start in unknown and (match := self.lexicon.part(folded[start])):

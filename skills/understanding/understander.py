@@ -10,9 +10,14 @@ from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
 from zuruf.skills.types import Intent, NotRecognized, Utterance
 from zuruf.skills.understanding.lexicon import Lexicon
+from zuruf.skills.understanding.masking import masked
 from zuruf.skills.understanding.orders import OrderReader
+from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, vocabulary_of
 from zuruf.skills.understanding.tagger import Piece, Tagger
+from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import function_words
+
+ORDER_BONUS = 0.25
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class _Tongue:
     """All that is needed for one language."""
 
     tagger: Tagger
+    phrasebook: Phrasebook
 
 
 class Understander:
@@ -36,8 +42,10 @@ class Understander:
 
     def _tongue(self, language: str) -> _Tongue:
         if language not in self._tongues:
-            words = function_words(language)
-            self._tongues[language] = _Tongue(Tagger(Lexicon(self.catalog, words), words))
+            own = function_words(language)
+            phrases = bundled_phrases(language)
+            tagger = Tagger(Lexicon(self.catalog, own), own, vocabulary_of(phrases))
+            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger))
         return self._tongues[language]
 
     def detect(self, text: str) -> str:
@@ -48,11 +56,26 @@ class Understander:
     def understand(self, utterance: Utterance, session: Session) -> Intent | NotRecognized:
         """Return what the utterance wants, or that it was not recognized (or not addressed to us)."""
         language = utterance.language if utterance.language in self.languages else self.languages[0]
-        pieces = self._tongue(language).tagger.tag(utterance.text)
+        tongue = self._tongue(language)
+        pieces = tongue.tagger.tag(utterance.text)
         operations = self.orders.operations(pieces)
-        if operations:
-            return Intent("order.change", min(each.confidence for each in operations), operations=operations)
-        return NotRecognized()
+        spoken = masked(pieces)
+        ranked = tongue.phrasebook.classifier.rank(spoken)
+        exact = tongue.phrasebook.exact.get(tuple(words(utterance.text)))
+        why = {"pieces": [(piece.text, piece.how) for piece in pieces], "masked": " ".join(spoken),
+               "ranked": [(each.intent, round(each.score, 3)) for each in ranked[:4]]}
+        if exact and exact not in ("order.change", "none"):
+            return Intent(exact, 1.0, why=why)
+        if not ranked:
+            return NotRecognized(why=why)
+        scores = {each.intent: each.score for each in ranked}
+        order = scores.get("order.change", 0.0) + (ORDER_BONUS if operations else -1.0)
+        other = next(each for each in ranked if each.intent != "order.change")
+        if order > other.score and operations:
+            return Intent("order.change", min(each.confidence for each in operations), operations=operations, why=why)
+        if other.intent == "none" or other.score < 0.1:
+            return NotRecognized(addressed=other.intent != "none", why=why)
+        return Intent(other.intent, other.score, why=why)
 
 
 def explained(pieces: Sequence[Piece]) -> float:
