@@ -13,10 +13,10 @@ class Reason(NamedTuple):
     | key | values | meaning |
     |---|---|---|
     | ``own_gaps`` | every, last, purchases | bought about every ``every`` days, last ``last`` days ago |
-    | ``usage_days`` | every, last, purchases | the catalog says how long it lasts; no gap of the customer's own yet |
+    | ``usage_days`` | every, last, purchases | the catalog says how long it lasts; own purchases are few |
     | ``usual_gap`` | every, last, purchases | cold start: how often customers usually buy it again |
-    | ``cold_start`` | every, last, purchases | cold start: nothing known of it but how often things are bought again |
-    | ``lapsed`` | every, last, purchases | not bought for far longer than usual; perhaps no longer wanted |
+    | ``cold_start`` | every, last, purchases | cold start: nothing known but how often things are bought |
+    | ``lapsed`` | every, last, purchases | not bought for far longer than usual; perhaps unwanted |
     """
 
     key: str
@@ -26,9 +26,9 @@ class Reason(NamedTuple):
 class Expectation(NamedTuple):
     """When an item is expected to be bought again.
 
-    ``low`` to ``high`` is an 80 % interval. ``probability_due`` is the probability that a cycle of this length
-    is over by today; ``score`` ranks for "what next"; ``remind_date`` is the day on which to speak of it in this
-    cycle (it stays the same, and may lie in the past), or None where a reminder would more often annoy than help.
+    ``low`` to ``high`` is an 80 % interval. ``probability_due`` is the probability that a cycle is over
+    after the days that have passed; ``score`` ranks for "what next"; ``remind_date`` is the day of this cycle
+    on which to speak of it (it may lie in the past), or None where that would more often annoy than help.
     """
 
     item: Hashable

@@ -1,8 +1,8 @@
 """How long until the next purchase: a distribution for every item of a customer at once.
 
-Each item's log gaps are averaged, the newest counting most, and drawn to the item's usual gap (a normal-like
-logistic on the logarithm, with a broad second component for the unexpected); this is mixed with a density of the
-customer's own gaps. The constants were chosen on held-out customers of three public purchase histories.
+Each item's log gaps are averaged, the newest counting most, and drawn to the item's usual gap (a logistic
+curve on the logarithm, with a broad second component for the unexpected); this is mixed with a density of
+the customer's own gaps. The constants were chosen on held-out customers of three public purchase histories.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ import numpy as np
 
 from zuruf.models.runout.history import Floats, Ints
 
-DECAY = 0.75  # weight of each gap relative to the next newer one, for the average
+DECAY = 0.8  # weight of each gap relative to the next newer one, for the average
 DENSITY_DECAY = 0.87  # the same, for the density of own gaps
-PRIOR_WEIGHT = 2.2  # the usual gap counts as much as this many gaps of one's own
-SPREAD_WEIGHT = 4.0
-SPREAD = 0.9  # prior standard deviation of log gaps
+PRIOR_WEIGHT = 2.2  # the usual gap counts as much as this many gaps of one's own, unless these are regular
+SPREAD = 0.9  # typical standard deviation of log gaps
+SPREAD_WEIGHT = 6.0
 KNOWN_SPREAD = 0.4  # the same, where the catalog knows how long a pack lasts
-WIDEN = 1.25
-GROWTH = 0.1  # the more gaps are known, the longer the next one tends to be than their average
-LAPSE_SHARE, LAPSE_SHIFT, LAPSE_SPREAD = 0.1, 0.5, 1.4  # the broad component
+NOISY = 0.93  # gaps that spread at least this share of what is typical are noise and shrunk in full
+DISAGREEMENT = 2.0  # how much it widens the spread that own and usual gap differ
+DRIFT, GROWTH = 0.1, 0.1  # the next gap tends to be longer than the average, the more gaps are known
+WIDEN = 1.3
+WIDE_SHARE, WIDE_SHIFT, WIDE_SPREAD = 0.45, 0.5, 1.4  # the broad component
 BANDWIDTH = 0.65  # of the density of own gaps, on the logarithm
 OWN_WEIGHT = 8.0  # own gaps have weight n / (n + OWN_WEIGHT) in the mixture
 LOGISTIC = 1.702  # makes a logistic curve close to the normal one
@@ -53,17 +55,18 @@ class Gaps:
     count: Ints
     mean: Floats  # location of the log gap
     spread: Floats
+    noise: Floats  # from 0, regular as a clock, to 1, as irregular as usual
 
     def survival(self, chosen: Ints, days: Floats) -> Floats:
         """Return the probability that a gap is longer than ``days`` (chosen items x days), both from 0 on."""
         log = np.log(days + 0.5)
         z = log - self.mean[chosen, None]
-        done = (1 - LAPSE_SHARE) * logistic(z / (WIDEN * self.spread[chosen, None]))
-        done += LAPSE_SHARE * logistic((z - LAPSE_SHIFT) / LAPSE_SPREAD)
-        own = self._own(chosen, log)
+        wide = WIDE_SHARE * self.noise[chosen, None]
+        done = (1 - wide) * logistic(z / (WIDEN * self.spread[chosen, None]))
+        done += wide * logistic((z - WIDE_SHIFT) / WIDE_SPREAD)
         number = self.count[chosen, None]
         weight = number / (number + OWN_WEIGHT)
-        return 1 - (weight * own + (1 - weight) * done)
+        return 1 - (weight * self._own(chosen, log) + (1 - weight) * done)
 
     def _own(self, chosen: Ints, log: Floats) -> Floats:
         """Return the distribution function of the customer's own gaps; 0 where there are none."""
@@ -75,7 +78,8 @@ class Gaps:
             return own
         rows = row[self.owner[used]]
         weight = DENSITY_DECAY ** self.age[used]
-        parts = logistic((log[rows] - self.log[used, None]) / BANDWIDTH) * weight[:, None]
+        width = BANDWIDTH * np.sqrt(self.noise[self.owner[used]])
+        parts = logistic((log[rows] - self.log[used, None]) / width[:, None]) * weight[:, None]
         starts = np.flatnonzero(np.diff(rows, prepend=-1))
         total = np.add.reduceat(weight, starts)
         own[rows[starts]] = np.add.reduceat(parts, starts) / total[:, None]
@@ -85,29 +89,38 @@ class Gaps:
 def measure(days: Ints, quantities: Floats, counts: Ints, usual: Floats, known: Floats) -> Gaps:
     """Measure the gaps of items whose purchase days lie one after another in ``days``.
 
-    ``usual`` is the usual log gap of each item. ``known`` is the log of how many days one piece lasts, where the
-    catalog knows it, else not a number: then the gap before a purchase of twice the quantity counts half.
+    ``usual`` is the usual log gap of each item. ``known`` is the log of how many days one piece lasts where the
+    catalog knows it, else not a number; there, a gap that twice the quantity lasted counts half.
     """
     ends = np.cumsum(counts)
-    owner = np.repeat(np.arange(len(counts)), counts)
     inner = np.ones(len(days), dtype=bool)
     inner[ends - counts] = False
     later = np.flatnonzero(inner)
-    of = owner[later]
+    owner = np.repeat(np.arange(len(counts)), counts)[later]
     log = np.log(days[later] - days[later - 1])
     told = ~np.isnan(known)
-    usual = np.where(told, known + np.log(quantities[ends - 1]), usual)
     if told.any():
-        log = np.where(told[of], log + np.log(quantities[ends - 1][of] / quantities[later - 1]), log)
-    age = ends[of] - 1 - later
-    weight = DECAY**age
-    size = len(counts)
-    total = np.bincount(of, weight, size)
-    first = np.bincount(of, weight * log, size)
-    second = np.bincount(of, weight * log * log, size)
-    mean = (first + PRIOR_WEIGHT * usual) / (total + PRIOR_WEIGHT)
-    spread = np.where(told, KNOWN_SPREAD, SPREAD)
-    around = second - 2 * mean * first + total * mean**2 + SPREAD_WEIGHT * spread**2
-    variance = np.maximum(around / (total + SPREAD_WEIGHT), 0.01)
-    mean = mean + np.where(told, 0.0, GROWTH * np.log(counts))
-    return Gaps(log, of, age, counts - 1, mean, np.sqrt(variance))
+        newest = quantities[ends - 1]
+        usual = np.where(told, known + np.log(newest), usual)
+        log = np.where(told[owner], log + np.log(newest[owner] / quantities[later - 1]), log)
+    age = ends[owner] - 1 - later
+    mean, spread = _shrunk(log, owner, DECAY**age, usual, np.where(told, KNOWN_SPREAD, SPREAD))
+    noise = np.minimum(1, (spread / (NOISY * SPREAD)) ** 2)
+    drift = np.where(told, 0.0, noise * (DRIFT + GROWTH * np.log(counts)))
+    return Gaps(log, owner, age, counts - 1, mean + drift, spread, noise)
+
+
+def _shrunk(
+    log: Floats, owner: Ints, weight: Floats, usual: Floats, typical: Floats
+) -> tuple[Floats, Floats]:
+    """Return location and spread of each item's log gaps, drawn to the usual; less so where they are regular."""
+    size = len(usual)
+    total = np.bincount(owner, weight, size)
+    first = np.bincount(owner, weight * log, size)
+    own = first / np.maximum(total, 1e-12)
+    squares = np.maximum(np.bincount(owner, weight * log * log, size) - total * own**2, 0)
+    variance = (squares + typical**2) / (total + 1)
+    pull = PRIOR_WEIGHT * np.minimum(1, variance / (NOISY * typical) ** 2)
+    mean = (first + pull * usual) / (total + pull)
+    off = DISAGREEMENT * total * (own - mean) ** 2
+    return mean, np.sqrt((squares + off + SPREAD_WEIGHT * variance) / (total + SPREAD_WEIGHT))

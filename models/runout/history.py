@@ -94,7 +94,9 @@ def _merge(rows: list[tuple[int, Hashable, float]]) -> dict[Hashable, tuple[list
     return bought
 
 
-def _take_back(bought: dict[Hashable, tuple[list[int], list[float]]], item: Hashable, quantity: float) -> None:
+def _take_back(
+    bought: dict[Hashable, tuple[list[int], list[float]]], item: Hashable, quantity: float
+) -> None:
     days, quantities = bought.get(item, ([], []))
     while quantity > 0 and days:
         left = quantities[-1] - quantity

@@ -26,8 +26,8 @@ VERSION = 1
 class RunOutModel:
     """Predict from a customer's past purchases when each item runs out; nothing is needed but the history.
 
-    ``usage_days`` says how many days one piece of an item lasts, where the shop knows it (perfume: 60). It takes
-    the place of the usual gap and is scaled by the quantity bought; the customer's own gaps outweigh it in time.
+    ``usage_days`` says how many days one piece of an item lasts, where the shop knows it (perfume: 60). It
+    takes the place of the usual gap, scaled by the quantity bought; own gaps outweigh it in time.
     """
 
     def __init__(
@@ -49,8 +49,8 @@ class RunOutModel:
     def predict(self, history: History, today: datetime.date) -> list[Expectation]:
         """Return an expectation for every item bought up to ``today``, the likeliest next one first.
 
-        ``history``: (date, item, quantity[, unit]), oldest first. Returns are negative quantities; entries that
-        are no purchases or lie after ``today`` are left out.
+        ``history``: (date, item, quantity[, unit]), oldest first. Returns are negative quantities; entries
+        that are no purchases or lie after ``today`` are left out.
         """
         bought = purchases(history, today)
         if not bought.items:
@@ -72,8 +72,10 @@ class RunOutModel:
         found.sort(key=lambda each: -each.score)
         return found
 
-    def next_basket(self, history: History, today: datetime.date, k: int = 10) -> list[tuple[Hashable, float]]:
-        """Return up to k items that the customer is likeliest to want on ``today``, best first, with scores."""
+    def next_basket(
+        self, history: History, today: datetime.date, k: int = 10
+    ) -> list[tuple[Hashable, float]]:
+        """Return up to k items that the customer is likeliest to want on ``today``, with scores."""
         return next_basket(history, today, k, priors=self.priors)
 
     def to_json(self) -> str:
@@ -123,7 +125,12 @@ class RunOutModel:
         every = np.maximum(np.rint(np.exp(gaps.mean)), 1).astype(int)
         lapsed = elapsed > np.maximum(3 * every, 14)
         rows = zip(
-            bought.items, every.tolist(), elapsed.tolist(), bought.counts.tolist(), lapsed.tolist(), strict=True
+            bought.items,
+            every.tolist(),
+            elapsed.tolist(),
+            bought.counts.tolist(),
+            lapsed.tolist(),
+            strict=True,
         )
         return [
             Reason(self._why(item, count, old), {"every": usual, "last": ago, "purchases": count})
@@ -141,7 +148,7 @@ class RunOutModel:
 
 
 def _quantiles(done: Floats, days: Floats) -> Ints:
-    """Return for each row the days by which LOW, MIDDLE and HIGH of it is done: rounded outwards, at least 1."""
+    """Return the days, at least 1, by which LOW, MIDDLE and HIGH of each row is done; rounded outwards."""
     found = []
     rows = np.arange(len(done))
     for level, rounding in ((LOW, np.floor), (MIDDLE, np.rint), (HIGH, np.ceil)):

@@ -23,7 +23,9 @@ def scores(bought: Purchases, gaps: Gaps, priors: Priors) -> Floats:
     inside = bought.days >= bought.order_days[0]
 
     def frequency(memory: float) -> Floats:
-        share = np.bincount(owner, memory**ago * inside, len(bought.items)) / (memory ** np.arange(orders)).sum()
+        share = (
+            np.bincount(owner, memory**ago * inside, len(bought.items)) / (memory ** np.arange(orders)).sum()
+        )
         result: Floats = np.log(share + 0.05)
         return result
 
@@ -65,7 +67,7 @@ def next_basket(
 ) -> list[tuple[Hashable, float]]:
     """Return up to k items that the customer is likeliest to want on ``today``, best first, with scores.
 
-    Without ``priors`` the customer's own purchases alone decide; ``RunOutModel.next_basket`` adds what all buy.
+    Without ``priors`` own purchases alone decide; ``RunOutModel.next_basket`` adds what all customers buy.
     """
     priors = priors or Priors()
     bought = purchases(history, today)

@@ -1,8 +1,9 @@
 """On which day of a cycle to speak of an item, if at all.
 
-A reminder is a hit when it comes at most a fifth of the gap (or one day) before the purchase. The best day gains
-most: the probability of a hit less ``COST`` times the probability that the reminder is given at all, that is, that
-the item was not bought before. With a cost of half the F1 that can be reached this maximises F1 (Dinkelbach).
+A reminder is a hit when it comes at most a fifth of the gap (or one day) before the purchase. The best day
+gains most: the probability of a hit less ``COST`` times the probability that the reminder is given at all,
+that is, that the item was not bought before. With a cost of half the F1 that can be reached, this maximises
+F1 (Dinkelbach's method for a ratio).
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def daily(days: Floats, last: int) -> Floats:
 def best_days(survival: Floats, bought: Ints, weekdays: Floats, horizon: int) -> Ints:
     """Return for each item how many days after its last purchase to speak of it, 0 for not at all.
 
-    ``survival`` holds the probability of no purchase up to each day from 0 on, at least to 1.25 times the horizon;
+    ``survival`` holds the probability of no purchase up to each day from 0 to 1.25 times the horizon;
     ``bought`` the last purchase as an ordinal day.
     """
     ahead = np.arange(1, survival.shape[1])

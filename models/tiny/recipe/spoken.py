@@ -38,7 +38,7 @@ def _digits(digits: str, language: str) -> list[str]:
 
 
 def number_words(number: int, language: str, joint: str = "") -> list[str]:
-    """Return a number up to 9,999 in words: thousands, hundreds and the rest, with `joint` before the rest."""
+    """Return a number up to 9,999 in words: thousands, hundreds, rest, with `joint` before the rest."""
     if not 0 <= number <= GREATEST:
         raise ValueError(f"{number} is not between 0 and {GREATEST}")
     thousands, hundreds, rest = number // 1000 * 1000, number % 1000 // 100 * 100, number % 100

@@ -1,7 +1,7 @@
 """Sentence templates: a small grammar language, read and sampled.
 
-One rule a line, `name: alternatives`; lines of the same name add up. `<rule>` refers to a rule, `[optional]` is
-said or not, `(a | b)` is one of several, `{3}` weighs an alternative. `#` starts a comment.
+One rule a line, `name: alternatives`; lines of the same name add up. `<rule>` refers to a rule, `[optional]`
+is said or not, `(a | b)` is one of several, `{3}` weighs an alternative. `#` starts a comment.
 """
 
 import random

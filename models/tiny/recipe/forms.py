@@ -1,0 +1,93 @@
+"""Forms of words: plural and singular, adjective endings, gender, the parts of a compound."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+Weights = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Forms:
+    """What `forms.yaml` of a language says."""
+
+    symbols: dict[str, str]
+    number_joints: list[str]
+    articles: dict[str, Weights]
+    genders: dict[str, list[str]]
+    adjective: dict[str, list[str]]
+    plurals: dict[str, list[str]]
+    singulars: dict[str, list[str]]
+    joints: list[str]
+    split_least: int
+    thing_frames: Weights
+    quality_frames: Weights
+    thing_is_capital: bool
+    product_rules: dict[str, list[str]]
+    thing_rules: list[str]
+
+    @classmethod
+    def read(cls, path: Path) -> "Forms":
+        """Read the file; a field that is missing or unknown raises TypeError."""
+        return cls(**yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def gender(self, noun: str) -> str:
+        """Return the gender by the noun's end, "" where it is not known."""
+        ends = {end: gender for gender, all_ends in self.genders.items() for end in all_ends}
+        ends = {end: gender for end, gender in ends.items() if noun.endswith(end)}
+        return ends[max(ends, key=len)] if ends else ""
+
+    def plural(self, noun: str) -> list[str]:
+        """Return likely plurals of a noun, which may be wrong but are then hardly ever heard."""
+        return _replace_end(noun, self.plurals)
+
+    def singular(self, noun: str) -> list[str]:
+        """Return likely singulars of a noun in the plural; [] where its end does not look like one."""
+        return [each for each in _replace_end(noun, self.singulars) if len(each) > 1]
+
+    def inflected(self, adjective: str) -> list[str]:
+        """Return an adjective with each of its endings."""
+        stem = adjective
+        for end in sorted(self.adjective["stem_ends"], key=len, reverse=True):
+            if adjective.endswith(end) and len(adjective) - len(end) > 2:
+                stem = adjective[: -len(end)]
+                break
+        return [stem + end for end in self.adjective["endings"]]
+
+    def splits(self, word: str, parts: frozenset[str] | set[str]) -> list[tuple[str, str]]:
+        """Return the ways to take a compound apart into two known parts."""
+        found = []
+        for at in range(self.split_least, len(word) - self.split_least + 1) if self.split_least else ():
+            first, second = word[:at], word[at:]
+            stems = [first, *(first.removesuffix(joint) for joint in self.joints if first.endswith(joint))]
+            if second in parts and any(stem in parts for stem in stems):
+                found.append((first, second))
+        return found
+
+
+def parts_of(words: Iterable[str], known: set[str], forms: Forms) -> set[str]:
+    """Return `known` and the parts of compounds that follow: "hafer" from "hafermilch" and "milch"."""
+    parts = {word for word in known if len(word) >= max(4, forms.split_least)}
+    compounds = sorted(word for word in words if forms.split_least and len(word) > 2 * forms.split_least)
+    for _ in range(2):
+        found: set[str] = set()
+        for word in compounds:
+            for part in parts:
+                if len(word) - len(part) < 4:
+                    continue
+                if word.endswith(part):
+                    found.add(word.removesuffix(part))
+                elif word.startswith(part):
+                    found.add(word.removeprefix(part))
+        parts |= {part for part in found if sum(word.startswith(part) for word in compounds) > 1}
+    return parts
+
+
+def _replace_end(noun: str, table: Mapping[str, list[str]]) -> list[str]:
+    ends = [end for end in table if noun.endswith(end)]
+    if not ends:
+        return []
+    end = max(ends, key=len)
+    return [noun[: len(noun) - len(end)] + new for new in table[end]]
