@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from zuruf.skills import hours, language, pricing, values
 from zuruf.skills.cart import Cart, ChosenOption, Line
 from zuruf.skills.operations import Add, Clear, Modify, Operation, OrderOptions, Remove, Repeat, Replace, SetQuantity, Target
 from zuruf.skills.session import Session, TurnRecord
-from zuruf.skills.skill import Context, Skill
+from zuruf.skills.skill import Context, Skill, not_yet
 from zuruf.skills.types import (
     Asked,
     Command,
@@ -24,5 +25,5 @@ from zuruf.skills.types import (
 __all__ = [
     "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Handled", "Ignored", "Intent",
     "Line", "Modify", "NotRecognized", "Operation", "OrderOptions", "Outcome", "Question", "Remove", "Repeat", "Replace",
-    "Reply", "Session", "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance",
+    "Reply", "Session", "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "hours", "language", "not_yet", "pricing", "values",
 ]

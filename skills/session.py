@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from zuruf.skills.cart import Cart
 from zuruf.skills.types import Question, Reply
@@ -16,7 +18,7 @@ class TurnRecord:
     text: str
     intent: str | None = None
     confidence: float | None = None
-    why: dict[str, object] = field(default_factory=dict)
+    why: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Session:
     ``focus`` is the index in ``cart.lines`` of the line last spoken of; ``undo`` the carts to go back to, newest last;
     ``question`` what is awaited, ``waiting`` questions that come after it; ``failures`` the misunderstood turns in a row.
     ``customer`` is an id where one is known, None for a guest. ``data`` belongs to the skills, by skill name.
+    ``silent`` counts the silences in a row; ``ended`` is true once the customer has left.
     """
 
     id: str
@@ -41,4 +44,20 @@ class Session:
     last_order: str | None = None
     last_replies: tuple[Reply, ...] = ()
     transcript: tuple[TurnRecord, ...] = ()
-    data: dict[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
+    silent: int = 0
+    ended: bool = False
+
+    @property
+    def heard(self) -> str:
+        """Return what the customer said in this turn."""
+        return next((each.text for each in reversed(self.transcript) if each.speaker == "customer"), "")
+
+    def of(self, skill: str) -> dict[str, Any]:
+        """Return a copy of what a skill keeps in this session."""
+        kept = self.data.get(skill)
+        return dict(kept) if isinstance(kept, Mapping) else {}
+
+    def keep(self, skill: str, **values: Any) -> Session:
+        """Return the session with values of a skill changed."""
+        return replace(self, data={**self.data, skill: {**self.of(skill), **values}})

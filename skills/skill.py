@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from zuruf.catalog.model import Catalog, Product
 from zuruf.skills.session import Session
-from zuruf.skills.types import Intent, Outcome, Question
+from zuruf.skills.types import Asked, Intent, Outcome, Question, Reply
 
 
 class Found(Protocol):
@@ -66,7 +66,7 @@ class Context:
     """What a skill may use of the world. Everything that is outside comes in here."""
 
     catalog: Catalog
-    search: ProductSearch
+    search: ProductSearch | None
     orders: Orders
     history: History
     ids: Ids
@@ -96,3 +96,9 @@ class Skill:
     ) -> tuple[Outcome, Session] | None:
         """Take the answer to a question of this skill; None when the words are no answer to it."""
         return None
+
+
+def not_yet(intent: Intent, session: Session, *replies: Reply) -> tuple[Outcome, Session]:
+    """Say that an intent is understood but not possible yet, and offer a person."""
+    question = Question("yes_no", "conversation", "not_yet", {"intent": intent.name})
+    return Asked(replies or (Reply("conversation.not_yet"),), question), session

@@ -1,0 +1,137 @@
+"""The last steps of a turn: whose words, what stays open, what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from zuruf.skills import language, values
+from zuruf.skills.people.case import HandedOver, callback_json
+from zuruf.skills.rendering import Rendered
+from zuruf.skills.session import Session, TurnRecord
+from zuruf.skills.skill import Skill
+from zuruf.skills.turn import Label, Turn
+from zuruf.skills.types import (
+    Asked,
+    Command,
+    Ended,
+    Ignored,
+    Intent,
+    NotRecognized,
+    Outcome,
+    Question,
+    Reply,
+)
+
+if TYPE_CHECKING:
+    from zuruf.skills.assistant.assistant import Assistant
+
+MAX_TRANSCRIPT = 80
+MOMENTARY = ("rephrase", "unknown", "not_yet", "guess")
+
+
+def owners(skills: Sequence[Skill], packages: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:
+    """Return intent -> name of the skill whose language files declare it."""
+    found: dict[str, str] = {"order.change": "ordering"}
+    for skill in skills:
+        for each in languages:
+            for intent in language.load(packages[skill.name], each).phrases:
+                found.setdefault(intent, skill.name)
+    return found
+
+
+def qualified(replies: Sequence[Reply], owner: str) -> tuple[Reply, ...]:
+    """Return replies whose keys name their skill."""
+    return tuple(each if "." in each.key else replace(each, key=f"{owner}.{each.key}") for each in replies)
+
+
+def with_record(session: Session, heard: str, understood: Intent | NotRecognized) -> Session:
+    """Return the session with what the customer said in its transcript."""
+    if isinstance(understood, Intent):
+        record = TurnRecord("customer", heard, understood.name, round(understood.confidence, 3), understood.why)
+    else:
+        record = TurnRecord("customer", heard, None, None, understood.why)
+    return replace(session, transcript=(*session.transcript, record)[-MAX_TRANSCRIPT:])
+
+
+def question_after(outcome: Outcome, owner: str, before: Session, after: Session) -> Question | None:
+    """Return the question that is open after a turn.
+
+    One that was open stays so through turns that change nothing: "wie bitte?", "was kostet das?".
+    """
+    if isinstance(outcome, Asked):
+        return outcome.question
+    if isinstance(outcome, Ignored):
+        return before.question
+    if isinstance(outcome, Ended) or after.question is None:
+        return None
+    kept = after.question
+    if kept.name in MOMENTARY:
+        return None
+    return kept if kept.owner != owner or after.cart == before.cart else None
+
+
+def label(outcome: Outcome, commands: Sequence[Command], opened: HandedOver | None) -> Label:
+    """Return the outcome's name in the contract."""
+    if opened is not None:
+        return "unresolved"
+    if any(each.kind == "place_order" for each in commands):
+        return "ordered"
+    match outcome:
+        case Asked():
+            return "asked"
+        case Ignored():
+            return "ignored"
+        case Ended():
+            return "ended"
+    return "handled"
+
+
+def order_of(commands: Sequence[Command]) -> dict[str, Any] | None:
+    """Return the order that is placed."""
+    return next(({"id": each.data["id"], "total": each.data["total"]} for each in commands
+                 if each.kind == "place_order"), None)
+
+
+def callback_of(commands: Sequence[Command], session: Session, opened: HandedOver | None) -> dict[str, Any] | None:
+    """Return the case that is opened or completed."""
+    if opened is None and not any(each.kind == "update_callback" for each in commands):
+        return None
+    return callback_json(session)
+
+
+def introduced(turn: Turn, session: Session, shop: str, urgent: bool) -> tuple[Turn, Session]:
+    """Say at a session's first turn that one talks to a machine; in danger, what to do comes alone."""
+    if session.greeted or urgent or turn.label == "ignored":
+        return turn, session
+    welcome = Reply("conversation.welcome", {"shop": shop})
+    return replace(turn, replies=(welcome, *turn.replies)), replace(session, greeted=True)
+
+
+def remembered(turn: Turn, session: Session, rendered: Rendered) -> Session:
+    """Return the session with what was said in its transcript, for "wie bitte?" and for a callback."""
+    if turn.label == "ended":
+        return replace(session, ended=True, cart=type(session.cart)(), undo=(), focus=None, waiting=())
+    if not turn.replies:
+        return session
+    keep_last = turn.intent.name == "repeat"
+    record = TurnRecord("assistant", rendered.shown)
+    return replace(
+        session, transcript=(*session.transcript, record)[-MAX_TRANSCRIPT:],
+        last_replies=session.last_replies if keep_last else turn.replies,
+    )
+
+
+def guessed(intent: Intent, tongue: str, assistant: Assistant) -> object | None:
+    """Return how a guess is put to the customer: its operations' products, or a phrase of the intent."""
+    skus = tuple(sku for each in intent.operations if (sku := getattr(each, "sku", None)))
+    if skus:
+        return values.products(skus)
+    owner = assistant.owners.get(intent.name)
+    if owner is None:
+        return None
+    phrases = language.load(assistant.packages[owner], tongue).phrases.get(intent.name, ())
+    return next((each for each in phrases if "{" not in each), None)
+
+

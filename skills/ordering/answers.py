@@ -1,0 +1,167 @@
+"""Answers to the questions about the cart: which product, how many, which option."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zuruf.catalog.model import Catalog, all_words, localized
+from zuruf.skills.api import (
+    Add,
+    ChosenOption,
+    Context,
+    Intent,
+    Modify,
+    Operation,
+    Question,
+    Remove,
+    Repeat,
+    Replace,
+    Session,
+    SetQuantity,
+    Target,
+    values,
+)
+from zuruf.skills.ordering import options
+
+
+def operations(
+    question: Question, intent: Intent, session: Session, context: Context
+) -> tuple[Operation, ...] | None:
+    """Return what the answer makes of the operation that waits; None where it is no answer to the question."""
+    match question.name:
+        case "which":
+            return _product(question, intent, session, context.catalog)
+        case "how_much" | "too_many" | "packs" | "stock_left":
+            return _quantity(question, intent)
+        case "which_line":
+            return _line(question, intent)
+        case "which_option":
+            return _option(question, intent, session, context.catalog)
+    return None
+
+
+def _product(
+    question: Question, intent: Intent, session: Session, catalog: Catalog
+) -> tuple[Operation, ...] | None:
+    waiting = question.data["operation"]
+    candidates = question.data["candidates"]
+    for at, said in enumerate(intent.operations):
+        sku = said.sku if isinstance(said, Add | Replace) else None
+        if isinstance(said, Modify | SetQuantity | Repeat):
+            sku = said.target.sku
+        if sku in candidates:
+            return (_completed(waiting, said, sku), *intent.operations[at + 1:])
+        narrowed = tuple(each for each in getattr(said, "candidates", ()) if each in candidates)
+        if narrowed and len(narrowed) < len(candidates):
+            return (replace(waiting, candidates=narrowed), *intent.operations[at + 1:])
+    if any(isinstance(said, Add | Replace) and said.sku for said in intent.operations):
+        return None
+    found = by_words(session.heard, {sku: names_of(sku, catalog, session.language) for sku in candidates})
+    if len(found) == 1:
+        return (replace(waiting, sku=found[0], candidates=()),)
+    if found and len(found) < len(candidates):
+        return (replace(waiting, candidates=found),)
+    return None
+
+
+def _completed(waiting: Operation, said: Operation, sku: str) -> Operation:
+    """Return the waiting operation with the product that was named, and what else was said of it."""
+    assert isinstance(waiting, Add | Replace)
+    quantity, unit = waiting.quantity, waiting.unit
+    if isinstance(said, Add | Replace) and said.quantity not in (None, 1):
+        quantity, unit = said.quantity, said.unit
+    elif isinstance(said, SetQuantity):
+        quantity, unit = said.quantity, said.unit
+    more = getattr(said, "options", frozenset())
+    groups = {each.group for each in more}
+    merged = frozenset(each for each in waiting.options if each.group not in groups) | more
+    return replace(waiting, sku=sku, candidates=(), quantity=quantity, unit=unit, options=merged)
+
+
+def _quantity(question: Question, intent: Intent) -> tuple[Operation, ...] | None:
+    waiting = question.data["operation"]
+    mine = waiting.sku if isinstance(waiting, Add | Replace) else waiting.target.sku
+    for at, said in enumerate(intent.operations):
+        same = isinstance(said, Add | Replace) and said.sku in (mine, None) and not said.candidates
+        bare = isinstance(said, SetQuantity | Repeat) and said.target.sku in (mine, None)
+        if not (same or bare) or said.quantity is None:  # type: ignore[union-attr]
+            continue
+        unit = getattr(said, "unit", None) or (waiting.unit if question.name == "how_much" else None)
+        return (replace(waiting, quantity=said.quantity, unit=unit)  # type: ignore[union-attr]
+                if not isinstance(waiting, Repeat) else replace(waiting, quantity=said.quantity),  # type: ignore[union-attr]
+                *intent.operations[at + 1:])
+    return None
+
+
+def _line(question: Question, intent: Intent) -> tuple[Operation, ...] | None:
+    waiting = question.data["operation"]
+    candidates = question.data["candidates"]
+    for said in intent.operations:
+        target = getattr(said, "target", None)
+        if target is None:
+            continue
+        place = target.position
+        if place == "first" or (isinstance(place, int) and place <= len(candidates)):
+            number = 1 if place == "first" else int(place)
+            return (replace(waiting, target=Target(position=int(candidates[number - 1]))),)
+        if place == "all" and isinstance(waiting, Remove):
+            return (replace(waiting, target=replace(waiting.target, position="all")),)
+        if target.options:
+            return (replace(waiting, target=replace(waiting.target, options=target.options)),)
+    return None
+
+
+def _option(
+    question: Question, intent: Intent, session: Session, catalog: Catalog
+) -> tuple[Operation, ...] | None:
+    if intent.operations:
+        return None
+    group = catalog.groups[question.data["group"]]
+    names = {
+        each.choice: (localized(each.name, session.language), *all_words(each.aliases, session.language))
+        for each in group.choices if each.choice in question.data["candidates"]
+    }
+    found = by_words(session.heard, names)
+    if len(found) != 1:
+        return None
+    return (Modify(Target(), frozenset({ChosenOption(group.group, found[0])})),)
+
+
+def names_of(sku: str, catalog: Catalog, language: str) -> tuple[str, ...]:
+    """Return the names by which a product may be called."""
+    product = catalog.products[sku]
+    return (localized(product.name, language), *all_words(product.aliases, language))
+
+
+def by_words(heard: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the candidates whose names share the most words with what was heard; none where no word is shared."""
+    said = set(heard.casefold().replace("-", " ").split())
+    joined = "".join(heard.casefold().split())
+    common = set.intersection(*(
+        {word for name in each for word in name.casefold().replace("-", " ").split()} for each in names.values()
+    )) if names else set()
+
+    def score(each: tuple[str, ...]) -> int:
+        own = {word for name in each for word in name.casefold().replace("-", " ").split()} - common
+        exact = any("".join(name.casefold().split()) in joined for name in each)
+        return len(said & own) + (2 if exact else 0)
+
+    scores = {key: score(each) for key, each in names.items()}
+    best = max(scores.values(), default=0)
+    return tuple(key for key, each in scores.items() if each == best) if best else ()
+
+
+def still_open(session: Session, context: Context) -> tuple[Question, ...]:
+    """Return the questions that wait, without those that have settled; a line's open option is looked up anew."""
+    kept = tuple(each for each in session.waiting if each.owner == "ordering" and each.name != "which_option")
+    asked = []
+    for at, line in enumerate(session.cart.lines):
+        missing = options.open_choice(line, context.catalog)
+        if missing:
+            group, choices = missing
+            named = values.Listing(tuple(values.OptionName(ChosenOption(group, each)) for each in choices), "or")
+            asked.append(Question("choice", "ordering", "which_option", {
+                "line": at, "group": group, "candidates": choices,
+                "values": {"product": values.ProductName(line.sku), "choices": named},
+            }))
+    return (*kept, *asked)

@@ -1,0 +1,7 @@
+"""The privacy skill."""
+
+from __future__ import annotations
+
+from zuruf.skills.privacy.skill import Privacy
+
+__all__ = ["Privacy"]

@@ -1,0 +1,138 @@
+"""Fill reply templates with values, once for the ear and once for the eye."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from zuruf.catalog.model import Catalog, localized
+from zuruf.skills import values
+from zuruf.skills.cart import ChosenOption, Line
+from zuruf.skills.language import LanguageData, load
+from zuruf.skills.rendering import numbers
+from zuruf.skills.types import Reply
+
+Mode = Literal["ear", "eye"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A turn's replies in words: ``spoken`` for the voice, ``shown`` for screens and text."""
+
+    spoken: str
+    shown: str
+
+
+class Renderer:
+    """Put replies into a language's words. ``packages`` maps skill names to the packages of their files."""
+
+    def __init__(self, catalog: Catalog, packages: Mapping[str, str]) -> None:
+        self.catalog = catalog
+        self.packages = packages
+
+    def render(self, replies: Sequence[Reply], language: str) -> Rendered:
+        """Return the replies as one text for the ear and one for the eye."""
+        spoken = " ".join(filter(None, (self.text(each, language, "ear") for each in replies)))
+        shown = " ".join(filter(None, (self.text(each, language, "eye") for each in replies)))
+        return Rendered(spoken, shown)
+
+    def text(self, reply: Reply, language: str, mode: Mode) -> str:
+        """Return one reply's text. A missing key raises KeyError: the tests hold that none is missing."""
+        skill, _, key = reply.key.partition(".")
+        variants = self.language_of(skill, language).replies[key]
+        said = {name: self.value(each, language, mode) for name, each in reply.values.items()}
+        seed = zlib.crc32("|".join((reply.key, *said.values())).encode())
+        text = variants[seed % len(variants)].format_map(said)
+        return text[:1].upper() + text[1:]
+
+    def language_of(self, skill: str, language: str) -> LanguageData:
+        """Return a skill's language file."""
+        return load(self.packages.get(skill, skill), language)
+
+    def label(self, skill: str, key: str, language: str) -> str:
+        """Return a label of a skill, or a reply without values."""
+        data = self.language_of(skill, language)
+        return data.labels[key] if key in data.labels else data.replies[key][0]
+
+    def product(self, sku: str, language: str) -> str:
+        """Return a product's name."""
+        product = self.catalog.products.get(sku)
+        return localized(product.name, language) if product else sku
+
+    def value(self, value: Any, language: str, mode: Mode) -> str:
+        """Return one value in words or digits."""
+        ear = mode == "ear"
+        match value:
+            case values.Money(cents, currency):
+                return (numbers.money if ear else numbers.short_money)(cents, currency, language)
+            case values.Quantity(number, None):
+                return numbers.words(number, language) if ear else numbers.digits(number, language)
+            case values.Quantity(number, unit):
+                return (numbers.amount if ear else numbers.short_amount)(number, unit, language)
+            case values.Unit(unit):
+                names = numbers.data(language)["units"][unit or "piece"]
+                return str(names["one" if ear else "short"]).removesuffix(" of")
+            case values.ProductName(sku):
+                return self.product(sku, language)
+            case values.OptionName(option):
+                return self.option(option, language)
+            case values.CartLine(line):
+                return self.line(line, language, mode)
+            case values.Listing(items, word):
+                return self.join([self.value(each, language, mode) for each in items], word, language)
+            case values.Code(text) | values.PhoneNumber(text):
+                return numbers.spelt(text, language) if ear else text
+            case values.Moment(at, now):
+                return numbers.moment(at, now, language, ear)
+            case values.Clock(time):
+                hour, _, minute = time.partition(":")
+                return numbers.clock(int(hour), int(minute or 0), language, ear)
+            case values.Label(skill, key):
+                return self.label(skill, key, language)
+            case int() | float():
+                return numbers.words(value, language) if ear else numbers.digits(value, language)
+        return str(value)
+
+    def join(self, items: Sequence[str], word: str, language: str) -> str:
+        """Return items joined as the language does."""
+        words = numbers.data(language)["words"]
+        if not items:
+            return str(words["nothing"])
+        head, last = items[:-1], items[-1]
+        return f"{', '.join(head)} {words[word]} {last}" if head else last
+
+    def option(self, option: ChosenOption, language: str) -> str:
+        """Return an option as one says it: "ohne Zucker", "extra Käse", "groß"."""
+        words = numbers.data(language)["words"]
+        group = self.catalog.groups.get(option.group)
+        choice = group.find(option.choice) if group and option.choice else None
+        if choice:
+            name = localized(choice.name, language)
+        else:
+            name = localized(group.name, language) if group else option.choice or option.group
+        if option.amount != "normal":
+            return str(words[option.amount]).format(name=name)
+        if option.count != 1:
+            return str(words["count"]).format(number=numbers.words(option.count, language), name=name)
+        return str(words["with" if group and group.amounts else "normal"]).format(name=name)
+
+    def options(self, line: Line, language: str) -> list[str]:
+        """Return a line's options in the product's own order."""
+        order = {group.group: place for place, group in enumerate(self.catalog.groups_of(line.sku))}
+        ranked = sorted(line.options, key=lambda each: (order.get(each.group, 99), str(each.choice)))
+        return [self.option(each, language) for each in ranked]
+
+    def line(self, line: Line, language: str, mode: Mode) -> str:
+        """Return a cart line: "zweimal Cappuccino groß, mit Hafermilch"."""
+        name = ", ".join([self.product(line.sku, language), *self.options(line, language)])
+        if line.note:
+            name = f"{name} ({line.note})"
+        if mode == "eye":
+            number = numbers.digits(line.quantity, language)
+            return f"{number} × {name}" if not line.unit else (
+                f"{numbers.short_amount(line.quantity, line.unit, language)} {name}")
+        if line.unit:
+            return f"{numbers.amount(line.quantity, line.unit, language)} {name}"
+        return f"{numbers.pieces(line.quantity, language)} {name}"

@@ -1,0 +1,15 @@
+"""The reorder skill."""
+
+from __future__ import annotations
+
+from zuruf.skills.api import Context, Intent, Outcome, Session, Skill, not_yet
+
+
+class Reorder(Skill):
+    """The reorder skill."""
+
+    name = "reorder"
+
+    def handle(self, intent: Intent, session: Session, context: Context) -> tuple[Outcome, Session]:
+        """Answer."""
+        return not_yet(intent, session)

@@ -1,0 +1,15 @@
+"""The service skill."""
+
+from __future__ import annotations
+
+from zuruf.skills.api import Context, Intent, Outcome, Session, Skill, not_yet
+
+
+class Service(Skill):
+    """The service skill."""
+
+    name = "service"
+
+    def handle(self, intent: Intent, session: Session, context: Context) -> tuple[Outcome, Session]:
+        """Answer."""
+        return not_yet(intent, session)
