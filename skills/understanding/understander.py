@@ -11,8 +11,8 @@ from zuruf.skills.skill import ProductSearch
 from zuruf.skills.types import Intent, NotRecognized, Utterance
 from zuruf.skills.understanding.lexicon import Lexicon
 from zuruf.skills.understanding.masking import masked
-from zuruf.skills.understanding.orders import OrderReader
 from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, vocabulary_of
+from zuruf.skills.understanding.reader import Reader
 from zuruf.skills.understanding.tagger import Piece, Tagger
 from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import function_words
@@ -26,6 +26,7 @@ class _Tongue:
 
     tagger: Tagger
     phrasebook: Phrasebook
+    reader: Reader
 
 
 class Understander:
@@ -38,14 +39,13 @@ class Understander:
         self.search = search
         self.languages = tuple(languages)
         self._tongues: dict[str, _Tongue] = {}
-        self.orders = OrderReader(catalog)
 
     def _tongue(self, language: str) -> _Tongue:
         if language not in self._tongues:
             own = function_words(language)
             phrases = bundled_phrases(language)
             tagger = Tagger(Lexicon(self.catalog, own), own, vocabulary_of(phrases))
-            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger))
+            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language))
         return self._tongues[language]
 
     def detect(self, text: str) -> str:
@@ -58,11 +58,13 @@ class Understander:
         language = utterance.language if utterance.language in self.languages else self.languages[0]
         tongue = self._tongue(language)
         pieces = tongue.tagger.tag(utterance.text)
-        operations = self.orders.operations(pieces)
+        read = tongue.reader.read(pieces, session)
+        operations = read.operations if read else ()
         spoken = masked(pieces)
         ranked = tongue.phrasebook.classifier.rank(spoken)
         exact = tongue.phrasebook.exact.get(tuple(words(utterance.text)))
         why = {"pieces": [(piece.text, piece.how) for piece in pieces], "masked": " ".join(spoken),
+               "rule": read.rule if read else None,
                "ranked": [(each.intent, round(each.score, 3)) for each in ranked[:4]]}
         if exact and exact not in ("order.change", "none"):
             return Intent(exact, 1.0, why=why)

@@ -1,0 +1,111 @@
+"""Changes of the cart: what is said of things already in it, with their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from zuruf.skills.cart import Cart
+from zuruf.skills.operations import Modify, Operation, Remove, Replace, SetQuantity, Target
+from zuruf.skills.session import Session
+from zuruf.skills.understanding.items import Item
+from zuruf.skills.understanding.orders import OrderReader, to_add
+from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.templates import Spans, Template
+
+ITEM_OPTIONS_GONE = "none"
+
+
+@dataclass(frozen=True)
+class Read:
+    """Operations with the rule that made them."""
+
+    operations: tuple[Operation, ...]
+    rule: str
+
+
+def target_of(item: Item, cart: Cart) -> Target:
+    """Return the target that an item names; of several products the one that is in the cart."""
+    there = [line.sku for line in cart.lines]
+    fitting = tuple(dict.fromkeys(sku for sku in there if sku in item.products)) or item.products
+    options = frozenset(item.options)
+    if len(fitting) == 1:
+        return Target(fitting[0], options=options)
+    return Target(options=options, candidates=fitting)
+
+
+class ChangeReader:
+    """Reads changes by the templates of a language."""
+
+    def __init__(self, orders: OrderReader, templates: Sequence[Template]) -> None:
+        self.orders = orders
+        self.templates = templates
+
+    def read(self, pieces: Sequence[Piece], session: Session) -> Read | None:
+        """Return the operations of the first template that fits all of the pieces."""
+        for template in self.templates:
+            spans = template.match(pieces)
+            if spans is None:
+                continue
+            operations = self._build(template.kind, spans, pieces, session)
+            if operations:
+                return Read(operations, str(template))
+        return None
+
+    def _build(
+        self, kind: str, spans: Spans, pieces: Sequence[Piece], session: Session
+    ) -> tuple[Operation, ...] | None:
+        runs = {name: pieces[start:end] for name, (start, end) in spans.items()}
+        items = {name: self.orders.items(run) for name, run in runs.items() if name in "abc"}
+        if "c" in items and not self._in_cart(items["c"], session):
+            return None
+        named = items.get("a") or items.get("c") or []
+        if kind == "remove":
+            return self._remove(named, runs.get("a") or runs.get("c") or [], session)
+        if not named or not named[0].products:
+            return None
+        if kind == "replace":
+            return self._replace(named, items.get("b") or [], session)
+        return self._set_quantity(named, runs["n"], session)
+
+    def _in_cart(self, items: Sequence[Item], session: Session) -> bool:
+        there = {line.sku for line in session.cart.lines}
+        return bool(items) and all(there.intersection(item.products) for item in items)
+
+    def _remove(
+        self, items: Sequence[Item], run: Sequence[Piece], session: Session
+    ) -> tuple[Operation, ...] | None:
+        if not items:
+            return None
+        return tuple(
+            Remove(target_of(item, session.cart), item.quantity if item.quantity and not item.article else None)
+            for item in items
+        )
+
+    def _replace(self, old: Sequence[Item], new: Sequence[Item], session: Session) -> tuple[Operation, ...] | None:
+        if not new or not new[0].products:
+            return None
+        first, target = new[0], target_of(old[0], session.cart)
+        said = first.quantity if not (first.article and first.quantity == 1 and first.unit is None) else None
+        add = to_add(replace(first, quantity=said))
+        changed = Replace(target, add.sku, said, add.unit, add.options, add.candidates, add.heard, add.confidence)
+        return (changed, *(Remove(target_of(each, session.cart)) for each in old[1:]), *map(to_add, new[1:]))
+
+    def _set_quantity(
+        self, items: Sequence[Item], number: Sequence[Piece], session: Session
+    ) -> tuple[Operation, ...] | None:
+        item = items[0]
+        value = next(piece.number for piece in number if piece.number is not None)
+        unit = next((piece.unit for piece in number if piece.unit), None)
+        assert value is not None
+        if unit is None:
+            return (SetQuantity(target_of(item, session.cart), value, item.unit),)
+        return (SetQuantity(target_of(item, session.cart), round(value * unit.amount, 6), unit.unit),)
+
+
+def modifies(item: Item, session: Session) -> Modify | None:
+    """Return the change of options that an item with a line of its own in the cart means."""
+    there = {line.sku for line in session.cart.lines}
+    if not item.options or not there.intersection(item.products):
+        return None
+    return Modify(replace(target_of(item, session.cart), options=frozenset()), frozenset(item.options))

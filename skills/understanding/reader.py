@@ -1,0 +1,86 @@
+"""Reads an utterance as an order: things to add, changes of the cart, answers about a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from zuruf.catalog.model import Catalog
+from zuruf.skills.language import load
+from zuruf.skills.operations import Operation, Replace, SetQuantity, Target
+from zuruf.skills.session import Session
+from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
+from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
+from zuruf.skills.understanding.items import Item
+from zuruf.skills.understanding.orders import OrderReader, to_add
+from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.templates import load_templates
+
+SPLITS = 6
+
+
+class Reader:
+    """Reads orders of one language."""
+
+    def __init__(self, catalog: Catalog, language: str) -> None:
+        self.catalog = catalog
+        self.orders = OrderReader(catalog)
+        data: Mapping[str, Sequence[str]] = load("zuruf.skills.understanding", language).more.get("changes", {})
+        self.changes = ChangeReader(self.orders, load_templates(data))
+
+    def read(self, pieces: Sequence[Piece], session: Session) -> Read | None:
+        """Return the operations that the pieces mean, None when they are no order."""
+        pieces = list(pieces)
+        if change := self.changes.read(pieces, session):
+            return change
+        if split := self._split(pieces, session):
+            return split
+        return self._plain(pieces, session)
+
+    def _split(self, pieces: list[Piece], session: Session) -> Read | None:
+        """Read a change and an order in one breath, joined by an "and"."""
+        places = [at for at, piece in enumerate(pieces) if piece.classes & {"and", "also"} and not piece.content]
+        for at in places[:SPLITS]:
+            before, after = pieces[:at], pieces[at + 1 :]
+            if before and after and (first := self.changes.read(before, session)):
+                rest = self.read(after, session)
+                if rest:
+                    return Read((*first.operations, *rest.operations), f"{first.rule}; {rest.rule}")
+            if before and after and (last := self.changes.read(after, session)):
+                start = self._plain(before, session)
+                if start:
+                    return Read((*start.operations, *last.operations), f"{start.rule}; {last.rule}")
+        return None
+
+    def _plain(self, pieces: list[Piece], session: Session) -> Read | None:
+        items = self.orders.items(pieces)
+        if not any(item.products and not item.borrowed for item in items):
+            found = read_bare(pieces, session, self.catalog)
+            return Read(*found) if found else None
+        if session.cart.lines and len(items) == 1:
+            read = self._about_cart(items[0], pieces, session)
+            if read:
+                return read
+        return Read(tuple(to_add(item) for item in items), "things to add")
+
+    def _about_cart(self, item: Item, pieces: list[Piece], session: Session) -> Read | None:
+        """Read one named thing as a change of what is in the cart."""
+        classes = {name for piece in pieces if not piece.content for name in piece.classes}
+        there = [line for line in session.cart.lines if line.sku in item.products]
+        first = next((piece for piece in pieces if not piece.classes & {"filler"} or piece.content), pieces[0])
+        bare = item.quantity is None or item.article
+        if there and bare and "definite" in classes | first.classes and (change := modifies(item, session)):
+            return Read((change,), "options of a thing in the cart")
+        if there and classes & {"make"} and (change := modifies(item, session)):
+            return Read((change,), "options of a thing in the cart")
+        if there and not bare and not item.options and classes & {"rather", "correction"} and item.quantity:
+            return Read((SetQuantity(target_of(item, session.cart), item.quantity, item.unit),), "how many of a thing in the cart")
+        focus = focus_line(session)
+        if not there and focus and (first.classes & {"correction", "not"} or classes & {"rather", "instead"}):
+            said = None if item.article and item.quantity == 1 else item.quantity
+            add = to_add(replace(item, quantity=said))
+            return Read((Replace(LAST, add.sku, said, add.unit, add.options, add.candidates, add.heard),), "in place of the last one")
+        return None
+
+
+__all__ = ["Reader", "Read", "Target", "Operation"]
