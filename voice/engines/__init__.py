@@ -1,0 +1,1 @@
+"""What runs in child processes: the speech engines, which are native code."""

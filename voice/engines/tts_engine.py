@@ -1,0 +1,71 @@
+"""The child process that owns pyttsx3: text in, WAV out. Nothing is written to a disk where memory files exist."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from zuruf.voice.child import Answer, Handler, serve
+
+
+@contextlib.contextmanager
+def memory_file() -> Iterator[str]:
+    """Give a path to write to that lies in memory; elsewhere than on Linux, a temporary file."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("speech")
+        try:
+            yield f"/proc/self/fd/{descriptor}"
+        finally:
+            os.close(descriptor)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield os.path.join(folder, "speech.wav")
+
+
+class SpeechHandler(Handler):
+    """Answers hello, voices and say. Every utterance sets voice, rate and volume anew."""
+
+    def on_hello(self, _: bytes) -> dict[str, Any]:
+        """Start the engine of this platform."""
+        import pyttsx3
+
+        self._engine: Any = pyttsx3.init()
+        self._languages = [
+            (str(voice.id), [str(language) for language in voice.languages or ()])
+            for voice in self._engine.getProperty("voices")
+        ]
+        return {"voices": len(self._languages)}
+
+    def on_voices(self, _: bytes) -> dict[str, Any]:
+        """Return the voices as pairs of id and languages."""
+        return {"voices": self._languages}
+
+    def _voice(self, language: str, wanted: str | None) -> str:
+        """Return the wanted voice, else the one that names exactly this language, else one of its dialects."""
+        if wanted is not None:
+            return wanted
+        for fits in (lambda tag: tag == language, lambda tag: tag.startswith(f"{language}-")):
+            for voice, languages in self._languages:
+                if any(fits(tag.lower()) for tag in languages):
+                    return voice
+        raise LookupError(f"there is no voice for “{language}”")
+
+    def on_say(
+        self, _: bytes, text: str, language: str, rate: int, volume: float, voice: str | None = None
+    ) -> Answer:
+        """Return the text as speech in a WAV."""
+        self._engine.setProperty("voice", self._voice(language, voice))
+        self._engine.setProperty("rate", rate)
+        self._engine.setProperty("volume", volume)
+        with memory_file() as path:
+            self._engine.save_to_file(text, path)
+            self._engine.runAndWait()
+            with open(path, "rb") as file:
+                return {}, file.read()
+
+
+if __name__ == "__main__":
+    serve(SpeechHandler())

@@ -1,0 +1,58 @@
+"""What may be said in a shop, for the recogniser: names of products and options, numbers, phrases of the skills."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zuruf.catalog.model import Catalog, all_words, localized
+from zuruf.skills.session import Session
+from zuruf.skills.understanding.phrasebook import bundled_phrases
+
+_PUNCTUATION = re.compile(r"[^\w' ]+")
+_SLOT = re.compile(r"\{\w+\}")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A vocabulary: phrases and single words of one language, in small letters."""
+
+    language: str
+    phrases: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def spoken(text: str) -> str:
+    """Return a text as a recogniser writes it: small letters, no punctuation."""
+    return " ".join(_PUNCTUATION.sub(" ", text.lower()).split())
+
+
+def names(catalog: Catalog, language: str) -> Iterator[str]:
+    """Yield what the catalog's products and options are called."""
+    for product in catalog.products.values():
+        yield localized(product.name, language)
+        yield from all_words(product.aliases, language)
+        yield from all_words(product.sounds_like, language)
+    for group in catalog.groups.values():
+        yield localized(group.name, language)
+        for choice in group.choices:
+            yield localized(choice.name, language)
+            yield from all_words(choice.aliases, language)
+            yield from all_words(choice.sounds_like, language)
+
+
+@functools.lru_cache(maxsize=4)
+def phrases(language: str) -> tuple[str, ...]:
+    """Return the skills' phrases, cut where a slot stands."""
+    parts = (
+        spoken(part) for each in bundled_phrases(language) for text in each.texts for part in _SLOT.split(text)
+    )
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def vocabulary(catalog: Catalog, language: str, session: Session | None = None) -> Expected:
+    """Return what may be said."""
+    called = tuple(dict.fromkeys(spoken(name) for name in names(catalog, language)))
+    return Expected(language, (*called, *phrases(language)), ())

@@ -1,0 +1,85 @@
+"""Text to speech: pyttsx3 in a child process with a deadline, started again when it hangs."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from zuruf.voice.child import Child
+from zuruf.voice.errors import EngineError
+from zuruf.voice.sound import Sound, read_wav
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\d\s])")
+_UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+SHORTEST = 12
+"""A sentence with fewer letters is spoken together with the next."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How it speaks: words a minute, volume from 0 to 1, and voices by language where not the usual one."""
+
+    rate: int = 155
+    volume: float = 1.0
+    voices: Mapping[str, str] = field(default_factory=dict)
+
+
+class Speech:
+    """Turns text into sound. Raises EngineError when the synthesiser fails twice."""
+
+    MODULE = "zuruf.voice.engines.tts_engine"
+
+    def __init__(self, voice: Voice | None = None, deadline: float = 10.0, module: str = MODULE) -> None:
+        self.voice = voice or Voice()
+        self._deadline = deadline
+        self._child = Child(module, {"do": "hello"}, "speech synthesiser")
+
+    @property
+    def child(self) -> Child:
+        """The process behind."""
+        return self._child
+
+    def start(self) -> None:
+        """Start the synthesiser, so that the first reply need not wait. Raises EngineError."""
+        self._child.start()
+
+    def synthesise(self, text: str, language: str) -> Sound:
+        """Return the speech for a text; a synthesiser that hangs or dies is started again and asked once more."""
+        question: dict[str, Any] = {
+            "do": "say", "text": _UNSPEAKABLE.sub(" ", text), "language": language, "rate": self.voice.rate,
+            "volume": self.voice.volume, "voice": self.voice.voices.get(language),
+        }
+        try:
+            _, wav = self._child.ask(question, seconds=self._deadline)
+        except EngineError:
+            if self._child.pid is not None:
+                raise
+            _, wav = self._child.ask(question, seconds=self._deadline)
+        return read_wav(io.BytesIO(wav), "the speech")
+
+    def sentences(self, text: str, language: str) -> Iterator[Sound]:
+        """Return the speech sentence by sentence, so that the first can be heard while the next is made."""
+        for sentence in split(text):
+            yield self.synthesise(sentence, language)
+
+    def close(self) -> None:
+        """End the process."""
+        self._child.close()
+
+
+def split(text: str) -> list[str]:
+    """Cut a text into sentences; very short ones stay with the next."""
+    sentences: list[str] = []
+    rest = ""
+    for part in _SENTENCE.split(text.strip()):
+        rest = f"{rest} {part}".strip()
+        if sum(letter.isalnum() for letter in rest) >= SHORTEST:
+            sentences.append(rest)
+            rest = ""
+    if rest and any(letter.isalnum() for letter in rest):
+        sentences.append(rest)
+    return sentences
