@@ -1,8 +1,9 @@
 """Codes of how words sound: what is misheard often keeps its code.
 
-Both codes name sounds by the same digits: 1 b p, 2 d t, 3 f v w, 4 g k, 5 l, 6 m n, 7 r, 8 s z, 9 sh ch, and 0
-for a vowel that comes first. German: Kölner Phonetik (Hans Joachim Postel, IBM-Nachrichten 19, 1969). English:
-the same idea for English spelling. The rules never look past a line, so that a million names are coded in one go.
+Both codes name sounds by the same digits: 1 b p, 2 d t, 3 f v w, 4 g k, 5 l, 6 m n, 7 r, 8 s z, 9 sh ch,
+and 0 for a vowel that comes first. German: Kölner Phonetik (Hans Joachim Postel, IBM-Nachrichten 19, 1969).
+English: the same idea for English spelling. The rules never look past a line, so that a million names are
+coded in one go.
 """
 
 from __future__ import annotations

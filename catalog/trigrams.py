@@ -1,7 +1,8 @@
 """An inverted index of character trigrams in numpy arrays: which of a million keys look like this one.
 
-A trigram is 18 bits, 6 for each character. ``starts[code]:starts[code + 1]`` are its places in ``postings``,
-which holds the numbers of the keys that have it; ``weights`` holds each key's sum of inverse document frequencies.
+A trigram is 18 bits, 6 for each character. ``starts[code]:starts[code + 1]`` are its places in
+``postings``, which holds the numbers of the keys that have it; ``weights`` holds each key's sum of inverse
+document frequencies.
 """
 
 from __future__ import annotations
