@@ -1,0 +1,179 @@
+"""Who has a case.
+
+A lease with a fencing number, renewed while the page is open. It ends, the case never does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+
+from zuruf.server.callbacks.desk import Desk
+from zuruf.server.callbacks.states import HELD, WAITING, Case, advance, end_claim, find, log, name_of, tell
+from zuruf.server.clock import SECOND
+from zuruf.server.database.store import Transaction
+from zuruf.server.database.tables import callbacks, calls, claims
+from zuruf.server.errors import Conflict
+from zuruf.server.security.principal import Principal
+
+IS_WAITING = callbacks.c.state.in_(WAITING)
+
+
+def claim(transaction: Transaction, desk: Desk, me: Principal, number: str) -> Case:
+    """Take a waiting case. Raises `Conflict` "already_claimed" naming who has it."""
+    case = find(transaction, number)
+    if case.state in HELD and case.lease_until <= transaction.now:
+        case = expire(transaction, case)
+    taken = _take(transaction, desk, me, case.id)
+    if taken is None:
+        raise refusal(transaction, find(transaction, number))
+    return taken
+
+
+def claim_next(transaction: Transaction, desk: Desk, me: Principal) -> Case | None:
+    """Take the case that is most due for this person, or return None when nothing waits.
+
+    First what was assigned to them; then by priority, deadline and place. Cases for somebody else, in another
+    language, for another skill, before their window, or to be called at unlawful hours are left alone.
+    """
+    mine = (callbacks.c.holder == me.number) & callbacks.c.state.in_(HELD)
+    held = transaction.execute(select(func.count()).select_from(callbacks).where(mine)).scalar() or 0
+    if held >= desk.rules.queue.held_at_most:
+        raise Conflict(f"You hold {held} cases; please finish one of them first.", "too_many_held", held=held)
+    fits = and_(IS_WAITING, *suitable(desk, me, transaction.now))
+    for assigned in (callbacks.c.assigned_to == me.number, callbacks.c.assigned_to.is_(None)):
+        query = select(callbacks.c.id).where(fits, assigned).order_by(*place()).limit(1)
+        if transaction.connection.dialect.name == "postgresql":
+            query = query.with_for_update(skip_locked=True)
+        number = transaction.execute(query).scalar()
+        if number is not None:
+            return _take(transaction, desk, me, number)
+    return None
+
+
+def place() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of the queue."""
+    return callbacks.c.priority.desc(), callbacks.c.deadline_at, callbacks.c.created_at, callbacks.c.id
+
+
+def suitable(desk: Desk, me: Principal, now: int) -> list[ColumnElement[bool]]:
+    """Return the conditions for a waiting case to be somebody's next one."""
+    conditions: list[ColumnElement[bool]] = [callbacks.c.not_before <= now]
+    if me.languages:
+        conditions.append(callbacks.c.language.in_(me.languages))
+    if not me.may("supervisor"):
+        conditions.append(callbacks.c.state != "escalated")
+        conditions.append(or_(callbacks.c.skill.is_(None), callbacks.c.skill.in_(me.skills)))
+    if not desk.lawful.is_open(now):
+        conditions.append(callbacks.c.phone.is_(None))
+    return conditions
+
+
+def renew(transaction: Transaction, desk: Desk, me: Principal, number: str, fence: int) -> Case:
+    """Keep a case for another while; the page does this as long as it is open."""
+    case = held(transaction, me, number, fence)
+    until = transaction.now + _length(desk, case.state)
+    row = transaction.execute(
+        update(callbacks)
+        .where(callbacks.c.id == case.id, callbacks.c.fence == fence)
+        .values(lease_until=until)
+        .returning(callbacks)
+    ).one()
+    return row
+
+
+def release(transaction: Transaction, me: Principal, number: str, fence: int) -> Case:
+    """Give a case back to its place."""
+    case = held(transaction, me, number, fence, "claimed")
+    return give_back(transaction, case, "release", event="released")
+
+
+def held(transaction: Transaction, me: Principal, number: str, fence: int, *states: str) -> Case:
+    """Return the case if this person holds it under this fencing number and the lease runs, else raise."""
+    case = find(transaction, number)
+    if case.holder != me.number or case.fence != fence or case.state not in HELD:
+        raise refusal(transaction, case, "stale_claim")
+    if case.lease_until <= transaction.now:
+        raise Conflict(
+            f"Your claim on case {case.id} has run out. Nothing was saved; claim it again.",
+            "stale_claim",
+            state=case.state,
+        )
+    if case.state not in (states or HELD):
+        raise Conflict(
+            f"Case {case.id} is {case.state.replace('_', ' ')}; that is not possible now.",
+            "illegal_move",
+            state=case.state,
+        )
+    return case
+
+
+def give_back(transaction: Transaction, case: Case, move: str, why: str | None = None, **values: Any) -> Case:
+    """End the claim; the case waits again, in its old place unless ``values`` say otherwise."""
+    end_claim(transaction, case)
+    values = {"state": case.place, "holder": None, "lease_until": None, **values}
+    return advance(transaction, case, move, why, **values)
+
+
+def expire(transaction: Transaction, case: Case) -> Case:
+    """Return a case to its place because its lease was not renewed; a call that was open ends as unknown."""
+    end_call(transaction, case, "lease_expired")
+    return give_back(transaction, case, "expire", event="released")
+
+
+def end_call(transaction: Transaction, case: Case, result: str) -> None:
+    """End the open call of a case."""
+    transaction.execute(
+        update(calls)
+        .where(calls.c.case_id == case.id, calls.c.ended_at.is_(None))
+        .values(ended_at=transaction.now, result=result)
+    )
+
+
+def refusal(transaction: Transaction, case: Case, code: str = "already_claimed") -> Conflict:
+    """Say who has the case, or what became of it."""
+    holder = name_of(transaction, case.holder) if case.state in HELD else None
+    if holder:
+        return Conflict(
+            f"{holder} has case {case.id} now.",
+            code,
+            state=case.state,
+            holder=case.holder,
+            holder_name=holder,
+        )
+    state = case.state.replace("_", " ")
+    return Conflict(f"Case {case.id} is {state} and not in your hands.", code, state=case.state, holder=None)
+
+
+def _take(transaction: Transaction, desk: Desk, me: Principal, number: str) -> Case | None:
+    """Claim in one conditional update, so that of two people at most one gets the case."""
+    until = transaction.now + _length(desk, "claimed")
+    case = transaction.execute(
+        update(callbacks)
+        .where(callbacks.c.id == number, IS_WAITING)
+        .values(
+            state="claimed",
+            place=callbacks.c.state,
+            holder=me.number,
+            fence=callbacks.c.fence + 1,
+            lease_until=until,
+            claimed_at=func.coalesce(callbacks.c.claimed_at, transaction.now),
+            updated_at=transaction.now,
+            version=callbacks.c.version + 1,
+        )
+        .returning(callbacks)
+    ).first()
+    if case is None:
+        return None
+    transaction.execute(
+        insert(claims).values(case_id=case.id, staff_id=me.number, fence=case.fence, at=transaction.now)
+    )
+    log(transaction, case, "claim")
+    tell(transaction, case, "claimed")
+    return case
+
+
+def _length(desk: Desk, state: str) -> int:
+    queue = desk.rules.queue
+    return (queue.call_lease_seconds if state == "in_call" else queue.lease_seconds) * SECOND

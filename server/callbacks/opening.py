@@ -1,0 +1,304 @@
+"""How a case begins: a new one, or one that joins the customer's open case. One case for one matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, update
+
+from zuruf.server.callbacks.desk import Desk
+from zuruf.server.callbacks.states import HELD, Case, advance, find, log, tell
+from zuruf.server.callbacks.windows import Window, parse_window
+from zuruf.server.clock import iso
+from zuruf.server.database.store import Transaction
+from zuruf.server.database.tables import callbacks, case_numbers
+from zuruf.server.errors import Conflict, Invalid
+from zuruf.server.phones import parse_phone
+
+TOLD = ("because", "detail", "transcript", "cart", "attempts", "suggestion", "consent", "order")
+"""What a request tells that is kept as it came."""
+
+
+def create(transaction: Transaction, desk: Desk, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Open a case from ``open_callback`` data (docs/architecture.md), or join the customer's open one.
+
+    A phone number or window that cannot hold is kept as words and told in ``warnings``: the case is never
+    refused.
+    """
+    asked = request["id"]
+    phone, window, warnings = _understood(transaction, desk, request)
+    request = {**request, "id": _free_number(transaction, request)}
+    if request["id"] != asked:
+        warnings.append(f"The case number {asked} was used already.")
+    present = _open_case(transaction, request, phone)
+    if present:
+        case = _join(transaction, desk, present, request, phone, window)
+    else:
+        case = _new(transaction, desk, request, phone, window, warnings)
+    return {
+        "id": case.id,
+        "number": request["id"],
+        "asked": asked,
+        "state": case.state,
+        "joined": present is not None,
+        "deadline": iso(case.deadline_at),
+        "expected": _expected(desk, case, transaction.now),
+        "warnings": warnings,
+    }
+
+
+def add_details(
+    transaction: Transaction, desk: Desk, number: str, request: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Add what became known later: ``phone``, ``when``, ``transcript``, ``cart``, ``consent``."""
+    case = find(transaction, number)
+    phone, window, warnings = _understood(transaction, desk, request)
+    values: dict[str, Any] = {"data": _told(case.data, request, warnings)}
+    if request.get("consent"):
+        values["consent_call"] = bool(request["consent"].get("call"))
+    if window.start or window.end:
+        values |= _window_values(transaction.now, window)
+    if case.state == "done":
+        case = advance(transaction, case, "details", data=values["data"])
+    elif phone:
+        case = _with_phone(transaction, desk, case, phone, values)
+    else:
+        case = advance(transaction, case, "details", **values)
+    return {
+        "id": case.id,
+        "number": number,
+        "state": case.state,
+        "joined": case.id != number,
+        "deadline": iso(case.deadline_at),
+        "expected": _expected(desk, case, transaction.now),
+        "warnings": warnings,
+    }
+
+
+def set_contact(
+    transaction: Transaction, desk: Desk, number: str, version: int, phone: str | None, when: Any
+) -> Case:
+    """Let staff correct the phone number or the window; what cannot hold is refused with `Invalid`."""
+    case = find(transaction, number)
+    if case.version != version:
+        raise Conflict(
+            f"Case {case.id} has changed since this page was loaded. Nothing was saved; load it again.",
+            "stale_page",
+            version=case.version,
+        )
+    parsed, window, warnings = _understood(transaction, desk, {"phone": phone, "when": when})
+    if warnings:
+        raise Invalid(warnings[0])
+    values: dict[str, Any] = {}
+    if when is not None:
+        values |= _window_values(transaction.now, window)
+    return (
+        _with_phone(transaction, desk, case, parsed, values)
+        if parsed
+        else advance(transaction, case, "details", **values)
+    )
+
+
+def _understood(
+    transaction: Transaction, desk: Desk, request: Mapping[str, Any]
+) -> tuple[str | None, Window, list[str]]:
+    warnings = []
+    said = request.get("phone")
+    phone = parse_phone(said, desk.rules.calling.region) if said else None
+    if said and not phone:
+        warnings.append("The phone number cannot be read; it is kept as it was given.")
+    window = parse_window(request.get("when"), transaction.now, desk.timezone)
+    if window.problem:
+        warnings.append(window.problem)
+    return phone, window, warnings
+
+
+def _free_number(transaction: Transaction, request: Mapping[str, Any]) -> str:
+    """Return the request's number; with a suffix when another visit's case has it."""
+    number, free, count = request["id"], request["id"], 1
+    while (row := _owner(transaction, free)) and (
+        row.session is None or row.session != request.get("session")
+    ):
+        count += 1
+        free = f"{number}-{count}"
+    return str(free)
+
+
+def _owner(transaction: Transaction, number: str) -> Case | None:
+    row = transaction.execute(select(callbacks).where(callbacks.c.id == number)).first()
+    if row:
+        return row
+    alias = select(case_numbers.c.case_id).where(case_numbers.c.number == number).scalar_subquery()
+    return transaction.execute(select(callbacks).where(callbacks.c.id == alias)).first()
+
+
+def _open_case(transaction: Transaction, request: Mapping[str, Any], phone: str | None) -> Case | None:
+    same = [callbacks.c.matter == _matter(request, phone)]
+    if phone:
+        same.append(callbacks.c.contact == phone)
+    if request.get("session"):
+        same.append(callbacks.c.session == request["session"])
+    query = select(callbacks).where(and_(callbacks.c.state != "done", or_(*same)))
+    return transaction.execute(query.order_by(callbacks.c.created_at).limit(1)).first()
+
+
+def _matter(request: Mapping[str, Any], phone: str | None) -> str:
+    for kind, value in (
+        ("customer", request.get("customer")),
+        ("phone", phone),
+        ("session", request.get("session")),
+    ):
+        if value:
+            return f"{kind}:{value}"
+    return f"case:{request['id']}"
+
+
+def _new(
+    transaction: Transaction,
+    desk: Desk,
+    request: Mapping[str, Any],
+    phone: str | None,
+    window: Window,
+    warnings: list[str],
+) -> Case:
+    rule = desk.rules.reason(request["reason"])
+    now = transaction.now
+    consent = request.get("consent") or {}
+    case = transaction.execute(
+        insert(callbacks)
+        .returning(callbacks)
+        .values(
+            id=request["id"],
+            matter=_matter(request, phone),
+            contact=phone,
+            state="new",
+            place="new",
+            reason=request["reason"],
+            priority=rule.priority,
+            skill=rule.skill,
+            language=request.get("language") or "de",
+            deadline_at=max(_deadline(desk, request["reason"], now), window.end or 0),
+            not_before=window.start or now,
+            window_from=window.start,
+            window_to=window.end,
+            session=request.get("session"),
+            device=request.get("device"),
+            customer=request.get("customer"),
+            phone=phone,
+            order_id=request.get("order"),
+            consent_call=bool(consent.get("call")),
+            created_at=now,
+            updated_at=now,
+            data=_told({}, request, warnings),
+            fence=0,
+            attempts=0,
+            version=1,
+        )
+    ).one()
+    log(transaction, case, "open")
+    tell(transaction, case, "created")
+    _alarm(transaction, desk, case, request["reason"])
+    return case
+
+
+def _join(
+    transaction: Transaction,
+    desk: Desk,
+    case: Case,
+    request: Mapping[str, Any],
+    phone: str | None,
+    window: Window,
+) -> Case:
+    """Add a request to an open case; it never becomes less urgent by that."""
+    rule = desk.rules.reason(request["reason"])
+    earlier = {"number": request["id"], "reason": request["reason"], "at": iso(transaction.now)}
+    earlier |= {key: request[key] for key in (*TOLD, "session", "phone", "when") if request.get(key)}
+    data = {**case.data, "requests": [*case.data.get("requests", []), earlier]}
+    values: dict[str, Any] = {"data": data}
+    if rule.priority > case.priority:
+        deadline = min(case.deadline_at, _deadline(desk, request["reason"], transaction.now))
+        values |= {"priority": rule.priority, "reason": request["reason"], "deadline_at": deadline}
+    if rule.alarm:
+        values |= {"not_before": transaction.now}
+    if window.start or window.end:
+        values |= _window_values(transaction.now, window)
+    if (request.get("consent") or {}).get("call"):
+        values["consent_call"] = True
+    if phone and not case.phone:
+        values |= {"phone": phone, "contact": phone}
+    joined = advance(transaction, case, "join", **values)
+    alias = select(case_numbers.c.number).where(case_numbers.c.number == request["id"])
+    if request["id"] != case.id and not transaction.execute(alias).first():
+        transaction.execute(insert(case_numbers).values(number=request["id"], case_id=case.id))
+    _alarm(transaction, desk, joined, request["reason"])
+    return joined
+
+
+def _with_phone(transaction: Transaction, desk: Desk, case: Case, phone: str, values: dict[str, Any]) -> Case:
+    """Set the phone number; when another open case has it, the two are one matter and become one case."""
+    values |= {"phone": phone, "contact": phone}
+    mine = (callbacks.c.contact == phone) & (callbacks.c.state != "done") & (callbacks.c.id != case.id)
+    other = transaction.execute(
+        select(callbacks).where(mine).order_by(callbacks.c.created_at).limit(1)
+    ).first()
+    if other is None or case.state in HELD:
+        matter = f"phone:{phone}"
+        taken = select(callbacks.c.id).where(callbacks.c.matter == matter, callbacks.c.state != "done")
+        if case.matter.startswith("session:") and not transaction.execute(taken).first():
+            values["matter"] = matter
+        return advance(transaction, case, "details", **values)
+    request = {
+        **case.data,
+        **values.get("data", {}),
+        "id": case.id,
+        "reason": case.reason,
+        "session": case.session,
+    }
+    closed = advance(
+        transaction,
+        case,
+        "joined",
+        **{**values, "state": "done", "disposition": "joined"},
+        closed_at=transaction.now,
+    )
+    transaction.execute(
+        update(case_numbers).where(case_numbers.c.case_id == closed.id).values(case_id=other.id)
+    )
+    return _join(transaction, desk, other, request, phone, Window())
+
+
+def _told(data: Mapping[str, Any], request: Mapping[str, Any], warnings: list[str]) -> dict[str, Any]:
+    told = {**data, **{key: request[key] for key in TOLD if request.get(key) is not None}}
+    for key in ("phone", "when"):
+        if request.get(key):
+            told[f"{key}_said"] = request[key]
+    return {**told, "warnings": [*data.get("warnings", []), *warnings]}
+
+
+def _window_values(now: int, window: Window) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "window_from": window.start,
+        "window_to": window.end,
+        "not_before": window.start or now,
+    }
+    return values | ({"deadline_at": window.end} if window.end else {})
+
+
+def _deadline(desk: Desk, reason: str, now: int) -> int:
+    rule = desk.rules.reason(reason)
+    if rule.around_the_clock:
+        return now + round(rule.deadline_minutes * 60_000)
+    return desk.opening.add_minutes(now, rule.deadline_minutes)
+
+
+def _expected(desk: Desk, case: Case, now: int) -> dict[str, Any]:
+    """Say what the customer may be told: when somebody calls at the latest, and whether the shop is open."""
+    start = case.window_from or max(desk.opening.next_open(now), case.not_before)
+    return {"open": desk.opening.is_open(now), "from": iso(start), "to": iso(max(case.deadline_at, start))}
+
+
+def _alarm(transaction: Transaction, desk: Desk, case: Case, reason: str) -> None:
+    if desk.rules.reason(reason).alarm:
+        tell(transaction, case, "alarm")
+        transaction.record("case.alarm", f"case:{case.id}", reason=reason)

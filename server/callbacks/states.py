@@ -1,0 +1,135 @@
+"""The states of a case and the legal moves between them, and how a move is written down: who, when, why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from zuruf.server.database.store import Transaction
+from zuruf.server.database.tables import callbacks, case_moves, case_numbers, claims, staff
+from zuruf.server.errors import Conflict, NotFound
+
+Case = Row[Any]
+WAITING = ("new", "no_answer", "rescheduled", "transferred", "escalated")
+HELD = ("claimed", "in_call")
+STATES = (*WAITING, *HELD, "done")
+MOVES: dict[str, tuple[str, ...]] = {
+    "claim": WAITING,
+    "renew": HELD,
+    "release": ("claimed",),
+    "expire": HELD,
+    "call": ("claimed",),
+    "done": HELD,
+    "no_answer": HELD,
+    "reschedule": (*WAITING, *HELD),
+    "transfer": HELD,
+    "escalate": (*WAITING, *HELD),
+    "assign": (*WAITING, "claimed"),
+    "raise": (*WAITING, *HELD),
+    "reopen": ("done",),
+}
+"""Move -> the states from which it is legal."""
+
+
+def words(code: str) -> str:
+    """Return a code as people read it."""
+    return code.replace("_", " ")
+
+
+def find(transaction: Transaction, number: str) -> Case:
+    """Return a case by its number, or by a number that was joined to it."""
+    row = transaction.execute(select(callbacks).where(callbacks.c.id == number)).first()
+    if row is None or row.disposition == "joined":
+        alias = select(case_numbers.c.case_id).where(case_numbers.c.number == number)
+        row = (
+            transaction.execute(select(callbacks).where(callbacks.c.id == alias.scalar_subquery())).first()
+            or row
+        )
+    if row is None:
+        raise NotFound(f"There is no case {number}.")
+    return row
+
+
+def legal(case: Case, move: str) -> None:
+    """Raise `Conflict` unless a move is legal in the case's state."""
+    if case.state not in MOVES[move]:
+        raise Conflict(
+            f"Case {case.id} is {words(case.state)}; “{words(move)}” is not possible now.",
+            "illegal_move",
+            state=case.state,
+        )
+
+
+def advance(
+    transaction: Transaction,
+    case: Case,
+    move: str,
+    why: str | None = None,
+    event: str = "changed",
+    **values: Any,
+) -> Case:
+    """Change a case if it is still as it was read, and write down who did what, when and why.
+
+    ``why`` may be personal and stays with the case; the audit trail gets the move and the new state.
+    """
+    values |= {"version": case.version + 1, "updated_at": transaction.now}
+    changed = transaction.execute(
+        update(callbacks)
+        .where(callbacks.c.id == case.id, callbacks.c.version == case.version)
+        .values(**values)
+        .returning(callbacks)
+    ).first()
+    if changed is None:
+        raise Conflict(
+            f"Case {case.id} was changed by somebody else at this moment; load it again.", "stale_page"
+        )
+    log(transaction, changed, move, why)
+    tell(transaction, changed, event)
+    return changed
+
+
+def log(transaction: Transaction, case: Case, move: str, why: str | None = None) -> None:
+    """Write a move into the case's history and into the audit trail."""
+    transaction.execute(
+        insert(case_moves).values(
+            case_id=case.id,
+            at=transaction.now,
+            actor=transaction.actor,
+            move=move,
+            state=case.state,
+            why=why,
+        )
+    )
+    transaction.record(f"case.{move}", f"case:{case.id}", state=case.state, fence=case.fence)
+
+
+def tell(transaction: Transaction, case: Case, event: str) -> None:
+    """Tell every open page, after the commit."""
+    transaction.emit(
+        "callbacks",
+        event,
+        id=case.id,
+        state=case.state,
+        reason=case.reason,
+        priority=case.priority,
+        holder=case.holder,
+        version=case.version,
+    )
+
+
+def end_claim(transaction: Transaction, case: Case) -> None:
+    """End the open claim on a case."""
+    transaction.execute(
+        update(claims)
+        .where(claims.c.case_id == case.id, claims.c.ended_at.is_(None))
+        .values(ended_at=transaction.now)
+    )
+
+
+def name_of(transaction: Transaction, number: int | None) -> str | None:
+    """Return the name of a member of staff."""
+    if number is None:
+        return None
+    name: str | None = transaction.execute(select(staff.c.name).where(staff.c.id == number)).scalar()
+    return name

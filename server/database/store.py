@@ -1,0 +1,196 @@
+"""The store: many readers, one writer that commits whole groups.
+
+Every change is a function of a `Transaction`, handed to one thread. That thread commits all that wait with a
+single write to disk, and only then lets the callers go on and the events out: nothing is told that is not on
+disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, TimeoutError
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from zuruf.server import audit
+from zuruf.server.clock import Clock, system_clock
+from zuruf.server.database.engines import Engines
+from zuruf.server.errors import Unavailable
+from zuruf.server.events import Broker, Event
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+GROUP = 64
+PATIENCE = 30.0
+"""Seconds that a caller waits for its commit."""
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One change under way: the connection, who does it, when, and what will be told after the commit.
+
+    ``actor`` is an id such as "staff:3", "device:kiosk" or "system".
+    """
+
+    connection: Connection
+    actor: str
+    now: int
+    events: list[Event] = field(default_factory=list)
+    entries: list[audit.Entry] = field(default_factory=list)
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run a statement."""
+        return self.connection.execute(statement, parameters)
+
+    def emit(self, topic: str, name: str, **data: Any) -> None:
+        """Tell live pages, after the commit. Ids and codes only."""
+        self.events.append(Event(topic, name, data))
+
+    def record(self, action: str, subject: str, **codes: Any) -> None:
+        """Put a decision into the audit trail: ids and codes only."""
+        self.entries.append(audit.Entry(self.now, self.actor, action, subject, codes))
+
+
+@dataclass(slots=True)
+class _Job:
+    actor: str
+    work: Callable[[Transaction], Any]
+    result: Future[Any] = field(default_factory=Future)
+
+
+Outcome = tuple[Transaction, Any, Exception | None]
+
+
+class Store:
+    """Reads and writes the database. ``close`` ends the writer after what was handed in."""
+
+    def __init__(self, url: str, broker: Broker | None = None, clock: Clock = system_clock) -> None:
+        self.broker = broker or Broker()
+        self.clock = clock
+        self.engines = Engines(url)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
+        self._writer = threading.Thread(target=self._run, name="zuruf-writer", daemon=True)
+        self._writer.start()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database and changes nothing."""
+        try:
+            with self.engines.reader.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise unavailable(error) from error
+
+    def write(self, actor: str, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in the writer's next group and return its result once it is on disk.
+
+        ``work`` may be run twice (after a serialisation failure), so it does nothing outside the database.
+        Raises what ``work`` raises, and `Unavailable` when the database cannot be written.
+        """
+        if self._closed:
+            raise Unavailable("The server is stopping; please send this again in a moment.")
+        job = _Job(actor, work)
+        self._jobs.put(job)
+        try:
+            result: T = job.result.result(PATIENCE)
+        except TimeoutError as error:
+            raise Unavailable("The database takes too long to answer; please send this again.") from error
+        return result
+
+    def close(self) -> None:
+        """Commit what was handed in, then end the writer and the connections."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+            self._writer.join(PATIENCE)
+            self.engines.close()
+
+    def _run(self) -> None:
+        while True:
+            group, last = self._take()
+            if group:
+                self._commit(group)
+            if last:
+                return
+
+    def _take(self) -> tuple[list[_Job], bool]:
+        group: list[_Job] = []
+        while len(group) < GROUP:
+            try:
+                job = self._jobs.get(block=not group)
+            except queue.Empty:
+                break
+            if job is None:
+                return group, True
+            group.append(job)
+        return group, False
+
+    def _commit(self, group: list[_Job]) -> None:
+        """Commit a group; when one of several fails in the database, commit each by itself."""
+        try:
+            outcomes = self._together(group)
+        except Exception as error:
+            if len(group) > 1:
+                for job in group:
+                    self._commit([job])
+                return
+            log.error("a write failed: %s", type(error).__name__)
+            group[0].result.set_exception(unavailable(error) if isinstance(error, DBAPIError) else error)
+            return
+        for event in (event for transaction, _, _ in outcomes for event in transaction.events):
+            self.broker.publish(event)
+        for job, (_, result, failure) in zip(group, outcomes, strict=True):
+            if failure:
+                job.result.set_exception(failure)
+            else:
+                job.result.set_result(result)
+
+    def _together(self, group: list[_Job]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        with self.engines.writer.begin() as connection:
+            for job in group:
+                outcome = self._one(connection, job)
+                if isinstance(outcome[2], IntegrityError):
+                    outcome = self._one(connection, job)  # another process was first: look again
+                outcomes.append(outcome)
+            audit.append(
+                connection, [entry for transaction, _, _ in outcomes for entry in transaction.entries]
+            )
+        return outcomes
+
+    def _one(self, connection: Connection, job: _Job) -> Outcome:
+        """Run one job in a savepoint.
+
+        An error of its own undoes only itself, a failing database all of the group.
+        """
+        transaction = Transaction(connection, job.actor, self.clock())
+        savepoint = connection.begin_nested()
+        try:
+            result = job.work(transaction)
+            savepoint.commit()
+        except OperationalError:
+            raise
+        except Exception as error:
+            savepoint.rollback()
+            return Transaction(connection, job.actor, transaction.now), None, error
+        return transaction, result, None
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """Return what the caller is told when the database fails; the cause names no data."""
+    cause = str(getattr(error, "orig", error)).splitlines()[0] if str(error) else type(error).__name__
+    full = "disk is full" in cause or "No space left" in cause
+    what = (
+        "The server's disk is full, so nothing can be stored"
+        if full
+        else f"The database does not answer ({cause})"
+    )
+    return Unavailable(f"{what}. Nothing was changed; please send this again later.")

@@ -1,0 +1,117 @@
+"""Devices: kiosks and speakers that may tell the server something. Their tokens are stored as hashes."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from zuruf.server.clock import MINUTE, iso
+from zuruf.server.database.store import Store, Transaction
+from zuruf.server.database.tables import devices
+from zuruf.server.errors import Conflict, Invalid, NotFound
+from zuruf.server.security import throttle
+from zuruf.server.security.passwords import fingerprint, generate_pairing_code, generate_token
+from zuruf.server.security.principal import Principal
+
+PAIRING_TIME = 15 * MINUTE
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+
+
+class Devices:
+    """Pairing, tokens and revocation."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, actor: str, device: str | None = None, name: str = "") -> tuple[dict[str, Any], str]:
+        """Add a device at once; return it and its token, which is shown this once."""
+        token = generate_token()
+        return self._new(actor, device, name, {"token_hash": fingerprint(token)}), token
+
+    def invite(self, actor: str, device: str | None = None, name: str = "") -> tuple[dict[str, Any], str]:
+        """Add a device that is not paired yet; return it and a code to type into it within 15 minutes."""
+        code = generate_pairing_code()
+        until = self._store.clock() + PAIRING_TIME
+        return self._new(
+            actor, device, name, {"pairing_hash": fingerprint(code), "pairing_until": until}
+        ), code
+
+    def pair(self, code: str, address: str = "") -> tuple[dict[str, Any], str]:
+        """Turn a pairing code into a token, once."""
+        names = (f"pair:{address}",)
+        throttle.check(self._store, *names)
+        token = generate_token()
+
+        def work(transaction: Transaction) -> dict[str, Any] | None:
+            waiting = devices.c.pairing_hash == fingerprint(code.strip().upper().replace("-", ""))
+            row = transaction.execute(select(devices).where(waiting, devices.c.revoked_at.is_(None))).first()
+            if row is None or row.pairing_until < transaction.now:
+                throttle.failed(transaction, *names)
+                return None
+            values = {"token_hash": fingerprint(token), "pairing_hash": None, "pairing_until": None}
+            transaction.execute(update(devices).where(devices.c.id == row.id).values(**values))
+            transaction.record("device.paired", f"device:{row.id}")
+            return _view(transaction.execute(select(devices).where(devices.c.id == row.id)).one())
+
+        paired = self._store.write("system", work)
+        if paired is None:
+            raise Invalid(
+                "This pairing code is unknown or too old. Ask an admin for a new one.", "wrong_code"
+            )
+        return paired, token
+
+    def list(self) -> list[dict[str, Any]]:
+        """Return all devices."""
+        with self._store.read() as connection:
+            return [_view(row) for row in connection.execute(select(devices).order_by(devices.c.id))]
+
+    def revoke(self, actor: str, device: str) -> dict[str, Any]:
+        """Take a device's token away for good."""
+
+        def work(transaction: Transaction) -> dict[str, Any]:
+            row = transaction.execute(select(devices).where(devices.c.id == device)).first()
+            if row is None:
+                raise NotFound(f"There is no device “{device}”. See: zuruf device list")
+            if row.revoked_at is None:
+                values = {"revoked_at": transaction.now, "token_hash": None, "pairing_hash": None}
+                transaction.execute(update(devices).where(devices.c.id == device).values(**values))
+                transaction.record("device.revoked", f"device:{device}")
+            return _view(transaction.execute(select(devices).where(devices.c.id == device)).one())
+
+        return self._store.write(actor, work)
+
+    def by_token(self, token: str) -> Principal | None:
+        """Return the device that a token belongs to."""
+        with self._store.read() as connection:
+            row = connection.execute(
+                select(devices).where(devices.c.token_hash == fingerprint(token))
+            ).first()
+        return Principal("device", row.id, row.name, "device") if row and row.revoked_at is None else None
+
+    def _new(self, actor: str, device: str | None, name: str, values: dict[str, Any]) -> dict[str, Any]:
+        identity = device or f"kiosk-{secrets.token_hex(3)}"
+        if not ID.fullmatch(identity):
+            raise Invalid("A device's id has 1 to 40 letters, digits, “.”, “_” or “-”.")
+
+        def work(transaction: Transaction) -> dict[str, Any]:
+            if transaction.execute(select(devices.c.id).where(devices.c.id == identity)).first():
+                raise Conflict(f"There is a device “{identity}” already.", "device_exists")
+            row = {"id": identity, "name": name or identity, "created_at": transaction.now, **values}
+            transaction.execute(insert(devices).values(**row))
+            transaction.record("device.added", f"device:{identity}")
+            return _view(transaction.execute(select(devices).where(devices.c.id == identity)).one())
+
+        return self._store.write(actor, work)
+
+
+def _view(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "paired": row.token_hash is not None,
+        "revoked": row.revoked_at is not None,
+        "created_at": iso(row.created_at),
+    }

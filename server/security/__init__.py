@@ -1,0 +1,1 @@
+"""Who may do what: passwords, sessions, device tokens, cross-site protection and headers."""

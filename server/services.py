@@ -1,0 +1,110 @@
+"""The composition root: everything that the server is made of, wired once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import cast
+
+from flask import current_app
+
+from zuruf.server import retention
+from zuruf.server.callbacks import Callbacks
+from zuruf.server.callbacks.desk import Desk
+from zuruf.server.callbacks.figures import Figures
+from zuruf.server.callbacks.rules import Rules
+from zuruf.server.config import Config
+from zuruf.server.consents import Consents, Withdrawals
+from zuruf.server.customers import Customers
+from zuruf.server.database.migrating import migrate
+from zuruf.server.database.store import Store
+from zuruf.server.devices import Devices
+from zuruf.server.errors import Problem
+from zuruf.server.events import Broker
+from zuruf.server.kiosks import Kiosks
+from zuruf.server.lessons import Lessons
+from zuruf.server.orders import Orders
+from zuruf.server.settings import Settings
+from zuruf.server.staff import Staff
+
+EXTENSION = "zuruf"
+RETENTION_EVERY = 6 * 3600.0
+log = logging.getLogger(__name__)
+
+
+class Services:
+    """All parts of the server.
+
+    ``close`` ends its threads; opening it brings the database to the present version.
+    """
+
+    def __init__(self, config: Config, housekeeping: bool = True) -> None:
+        self.config = config
+        self.broker = Broker()
+        self.store = Store(config.url, self.broker, config.clock)
+        try:
+            migrate(self.store.engines.writer)
+            self.settings = Settings(self.store, config)
+            self.reload_rules()
+        except Exception:
+            self.store.close()
+            raise
+        self.staff = Staff(self.store, config.session_hours)
+        self.devices = Devices(self.store)
+        self.callbacks = Callbacks(self.store, lambda: self._desk)
+        self.orders = Orders(self.store)
+        self.customers = Customers(self.store, self.rules.calling.region)
+        self.consents = Consents(self.store)
+        self.withdrawals = Withdrawals(self.store)
+        self.kiosks = Kiosks(self.broker)
+        self.lessons = Lessons(self.store)
+        self.figures = Figures(self.store)
+        self._stop = threading.Event()
+        self._housekeeper = threading.Thread(target=self._keep_house, name="zuruf-housekeeping", daemon=True)
+        if housekeeping and config.housekeeping:
+            self._housekeeper.start()
+
+    @property
+    def rules(self) -> Rules:
+        """The rules that hold at present."""
+        return self._desk.rules
+
+    @property
+    def desk(self) -> Desk:
+        """The rules with opening and calling hours."""
+        return self._desk
+
+    def reload_rules(self) -> None:
+        """Read the rules again, after they were changed."""
+        self._desk = Desk.of(self.settings.rules(), self.config.shop)
+
+    def close(self) -> None:
+        """End live pages, finish what is being written, close the database."""
+        self._stop.set()
+        self.broker.close()
+        if self._housekeeper.is_alive():
+            self._housekeeper.join(10)
+        self.store.close()
+
+    def _keep_house(self) -> None:
+        """Look after leases and deadlines, and from time to time after old data.
+
+        A failure is logged and tried again.
+        """
+        since_retention = RETENTION_EVERY
+        while not self._stop.wait(self.config.housekeeping):
+            since_retention += self.config.housekeeping
+            try:
+                self.callbacks.watch()
+                if since_retention >= RETENTION_EVERY:
+                    since_retention = 0.0
+                    retention.enforce(self.store, self.rules.retention_days)
+            except Problem as error:
+                log.warning("housekeeping: %s", error.code)
+            except Exception as error:
+                log.error("housekeeping failed: %s", type(error).__name__)
+
+
+def services() -> Services:
+    """Return the services of the application that handles this request."""
+    return cast(Services, current_app.extensions[EXTENSION])

@@ -1,0 +1,305 @@
+"""Staff accounts, their sessions and passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from zuruf.server.clock import HOUR, iso
+from zuruf.server.database.store import Store, Transaction
+from zuruf.server.database.tables import staff, staff_sessions
+from zuruf.server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from zuruf.server.security import throttle
+from zuruf.server.security.passwords import (
+    check_new_password,
+    fingerprint,
+    generate_password,
+    generate_token,
+    hash_password,
+    matches,
+)
+from zuruf.server.security.principal import ROLES, Principal
+
+WRONG = "The login or the password is wrong."
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A new session: the token is shown to its owner once and stored as a hash."""
+
+    token: str
+    principal: Principal
+    expires_at: int
+
+
+class Staff:
+    """Accounts and sessions of the people who work here."""
+
+    def __init__(self, store: Store, session_hours: float = 12) -> None:
+        self._store = store
+        self._lifetime = round(session_hours * HOUR)
+
+    def first_admin(self) -> tuple[str, str] | None:
+        """Make the account "admin" if there is no staff yet; return login and password, else None."""
+        password = generate_password()
+        hashed = hash_password(password)
+
+        def work(transaction: Transaction) -> bool:
+            if transaction.execute(select(func.count()).select_from(staff)).scalar():
+                return False
+            _insert(transaction, "admin", "Admin", "admin", hashed, (), ())
+            return True
+
+        return ("admin", password) if self._store.write("system", work) else None
+
+    def add(
+        self,
+        actor: str,
+        login: str,
+        name: str = "",
+        role: str = "agent",
+        languages: Iterable[str] = (),
+        skills: Iterable[str] = (),
+        password: str | None = None,
+    ) -> tuple[dict[str, Any], str]:
+        """Make an account; return it and its first password, which must be changed at the first login."""
+        login = login.strip()
+        if not login or len(login) > 80 or not login.isprintable():
+            raise Invalid("The login must have 1 to 80 printable characters.")
+        _check_role(role)
+        if password is not None:
+            check_new_password(password, login)
+        first = password or generate_password()
+        hashed = hash_password(first)
+
+        def work(transaction: Transaction) -> dict[str, Any]:
+            number = _insert(transaction, login, name or login, role, hashed, languages, skills)
+            return _view(transaction.execute(_one(number)).one())
+
+        try:
+            return self._store.write(actor, work), first
+        except IntegrityError:
+            raise Conflict(f"The login “{login}” is taken already.", "login_taken") from None
+
+    def list(self) -> list[dict[str, Any]]:
+        """Return all accounts, without their secrets."""
+        with self._store.read() as connection:
+            return [_view(row) for row in connection.execute(select(staff).order_by(staff.c.id))]
+
+    def get(self, number: int) -> dict[str, Any]:
+        """Return one account."""
+        with self._store.read() as connection:
+            row = connection.execute(_one(number)).first()
+        if row is None:
+            raise NotFound(f"There is no staff account {number}.")
+        return _view(row)
+
+    def number_of(self, login: str) -> int:
+        """Return the id of the account with a login."""
+        with self._store.read() as connection:
+            number = connection.scalar(select(staff.c.id).where(staff.c.login == login))
+        if number is None:
+            raise NotFound(f"There is no staff account “{login}”. See: zuruf staff list")
+        return int(number)
+
+    def change(self, actor: str, number: int, **values: Any) -> dict[str, Any]:
+        """Change ``name``, ``role``, ``languages``, ``skills`` or ``disabled`` (true ends all sessions)."""
+        changes = {key: value for key, value in values.items() if value is not None}
+        if "role" in changes:
+            _check_role(changes["role"])
+
+        def work(transaction: Transaction) -> dict[str, Any]:
+            return _change(transaction, number, dict(changes))
+
+        return self._store.write(actor, work)
+
+    def set_password(self, actor: str, number: int, password: str | None = None) -> str:
+        """Give an account a new first password, which must be changed at the next login; end its sessions."""
+        new = password or generate_password()
+        check_new_password(new, self.get(number)["login"])
+        hashed = hash_password(new)
+
+        def work(transaction: Transaction) -> None:
+            transaction.execute(
+                update(staff).where(staff.c.id == number).values(password_hash=hashed, must_change=True)
+            )
+            transaction.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == number))
+            transaction.record("staff.password_reset", f"staff:{number}")
+
+        self._store.write(actor, work)
+        return new
+
+    def change_password(self, me: Principal, old: str, new: str) -> None:
+        """Change one's own password; the other sessions of the account end."""
+        with self._store.read() as connection:
+            row = connection.execute(_one(me.number)).one()
+        names = (f"login:{row.login}",)
+        throttle.check(self._store, *names)
+        if not matches(old, row.password_hash):
+            self._store.write("system", lambda transaction: throttle.failed(transaction, *names))
+            raise Forbidden("The present password is wrong.", "wrong_password")
+        check_new_password(new, row.login)
+        if old == new:
+            raise Invalid("The new password must differ from the present one.", "weak_password")
+        hashed = hash_password(new)
+
+        def work(transaction: Transaction) -> None:
+            transaction.execute(
+                update(staff).where(staff.c.id == me.number).values(password_hash=hashed, must_change=False)
+            )
+            others = (staff_sessions.c.staff_id == me.number) & (staff_sessions.c.csrf != me.csrf)
+            transaction.execute(delete(staff_sessions).where(others))
+            transaction.record("staff.password_changed", me.actor)
+
+        self._store.write(me.actor, work)
+
+    def login(self, login: str, password: str, address: str = "") -> Login:
+        """Check a password and begin a session. Raises `Unauthenticated`, or `TooMany` after failures."""
+        names = (f"login:{login}", f"address:{address}")
+        throttle.check(self._store, *names)
+        with self._store.read() as connection:
+            row = connection.execute(select(staff).where(staff.c.login == login)).first()
+        fits = matches(password, row.password_hash if row else None)
+        if row is None or not fits or row.disabled_at:
+            self._store.write("system", lambda transaction: _failed(transaction, row, names))
+            raise Unauthenticated(WRONG, "wrong_login")
+        token, csrf = generate_token(), generate_token()
+
+        def work(transaction: Transaction) -> int:
+            expires = transaction.now + self._lifetime
+            throttle.succeeded(transaction, names[0])
+            transaction.execute(
+                insert(staff_sessions).values(
+                    token_hash=fingerprint(token),
+                    staff_id=row.id,
+                    csrf=csrf,
+                    created_at=transaction.now,
+                    seen_at=transaction.now,
+                    expires_at=expires,
+                )
+            )
+            transaction.record("staff.login", f"staff:{row.id}")
+            return expires
+
+        expires = self._store.write(f"staff:{row.id}", work)
+        return Login(token, _principal(row, csrf), expires)
+
+    def logout(self, me: Principal) -> None:
+        """End one session."""
+
+        def work(transaction: Transaction) -> None:
+            transaction.execute(delete(staff_sessions).where(staff_sessions.c.csrf == me.csrf))
+            transaction.record("staff.logout", me.actor)
+
+        self._store.write(me.actor, work)
+
+    def by_token(self, token: str) -> Principal | None:
+        """Return who a session token belongs to, or None when it has ended."""
+        with self._store.read() as connection:
+            row = connection.execute(
+                _BY_TOKEN, {"token": fingerprint(token), "now": self._store.clock()}
+            ).first()
+        return _principal(row, row.csrf) if row else None
+
+
+_BY_TOKEN = (
+    select(staff, staff_sessions.c.csrf)
+    .join(staff_sessions, staff_sessions.c.staff_id == staff.c.id)
+    .where(staff_sessions.c.token_hash == bindparam("token"), staff_sessions.c.expires_at > bindparam("now"))
+    .where(staff.c.disabled_at.is_(None))
+)
+
+
+def _one(number: int) -> Select[Any]:
+    return select(staff).where(staff.c.id == number)
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise Invalid(f"The role “{role}” is unknown. Roles: {', '.join(ROLES)}.")
+
+
+def _insert(
+    transaction: Transaction,
+    login: str,
+    name: str,
+    role: str,
+    hashed: str,
+    languages: Iterable[str],
+    skills: Iterable[str],
+) -> int:
+    row = transaction.execute(
+        insert(staff)
+        .returning(staff.c.id)
+        .values(
+            login=login,
+            name=name,
+            role=role,
+            password_hash=hashed,
+            must_change=True,
+            languages=list(languages),
+            skills=list(skills),
+            created_at=transaction.now,
+        )
+    )
+    number = int(row.one().id)
+    transaction.record("staff.added", f"staff:{number}", role=role)
+    return number
+
+
+def _change(transaction: Transaction, number: int, changes: dict[str, Any]) -> dict[str, Any]:
+    row = transaction.execute(_one(number)).first()
+    if row is None:
+        raise NotFound(f"There is no staff account {number}.")
+    codes = {key: value for key, value in changes.items() if key in ("role", "disabled")}
+    disabled = changes.pop("disabled", None)
+    if disabled is not None:
+        changes["disabled_at"] = transaction.now if disabled else None
+    if row.role == "admin" and (disabled or changes.get("role", "admin") != "admin"):
+        others = (staff.c.role == "admin") & staff.c.disabled_at.is_(None) & (staff.c.id != number)
+        if not transaction.execute(select(func.count()).select_from(staff).where(others)).scalar():
+            raise Conflict("This is the last admin; make another one first.", "last_admin")
+    if changes:
+        transaction.execute(update(staff).where(staff.c.id == number).values(**changes))
+    if disabled:
+        transaction.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == number))
+    transaction.record("staff.changed", f"staff:{number}", fields=sorted(changes), **codes)
+    return _view(transaction.execute(_one(number)).one())
+
+
+def _failed(transaction: Transaction, row: Row[Any] | None, names: tuple[str, ...]) -> None:
+    throttle.failed(transaction, *names)
+    transaction.record("staff.login_failed", f"staff:{row.id}" if row else "staff:unknown")
+
+
+def _principal(row: Row[Any], csrf: str) -> Principal:
+    return Principal(
+        "staff",
+        str(row.id),
+        row.name,
+        row.role,
+        row.id,
+        row.login,
+        tuple(row.languages),
+        tuple(row.skills),
+        csrf,
+        row.must_change,
+    )
+
+
+def _view(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "login": row.login,
+        "name": row.name,
+        "role": row.role,
+        "languages": row.languages,
+        "skills": row.skills,
+        "disabled": row.disabled_at is not None,
+        "must_change": row.must_change,
+        "created_at": iso(row.created_at),
+    }
