@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,9 @@ from zuruf.catalog.model import Catalog
 from zuruf.models.speech import Choice, ModelError, choose
 from zuruf.skills.session import Session
 from zuruf.skills.types import Utterance
-from zuruf.voice.expected import vocabulary
 from zuruf.voice.errors import EngineError
+from zuruf.voice.expected import vocabulary
+from zuruf.voice.menu import sentences
 from zuruf.voice.recognizer import ProcessRecognizer, Vocabulary
 from zuruf.voice.sound import Sound, levelled, read_wav, resampled, to_pcm
 
@@ -58,6 +58,8 @@ def recognizer(choice: Choice, language: str, catalog: Catalog | None = None) ->
     hello: dict[str, Any] = {"do": "hello"}
     if choice.path is not None:
         hello |= {"model": str(choice.path), "takes_grammar": choice.grammar}
+    else:
+        hello |= {"orders": sentences(catalog, language) if catalog else []}
     return ProcessRecognizer(module, hello, language, name)
 
 

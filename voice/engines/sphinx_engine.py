@@ -1,0 +1,122 @@
+"""The child process that owns PocketSphinx, with the model for US English that its wheel brings."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from zuruf.voice.child import Handler, serve
+from zuruf.voice.menu import arpa
+from zuruf.voice.menu.sentences import weighted
+from zuruf.voice.recognizer import RATE
+from zuruf.voice.trimming import trimmed
+
+ALTERNATIVES = 10
+NOISES = frozenset({"<s>", "</s>", "<sil>", "[NOISE]", "[SPEECH]", "++NOISE++"})
+_VARIANT = re.compile(r"\(\d+\)$")
+
+
+class SphinxHandler(Handler):
+    """Answers hello, unknown, listen, feed and finish. What is expected becomes a trigram model."""
+
+    def __init__(self) -> None:
+        self._pcm = bytearray()
+        self._models: dict[tuple[str, ...], str] = {}
+
+    def on_hello(self, _: bytes, orders: list[list[str]]) -> dict[str, Any]:
+        """Load the acoustic model; `orders` are sample sentences of the shop."""
+        import pocketsphinx
+
+        pocketsphinx.set_loglevel("FATAL")
+        self._sphinx = pocketsphinx
+        self._decoder: Any = pocketsphinx.Decoder(loglevel="FATAL", cmn="batch")
+        self._general = self._decoder.current_search()
+        self._known: dict[str, bool] = {}
+        self._orders = [words for words in orders if all(self._knows(word) for word in words)]
+        return {"ready": True}
+
+    def _knows(self, word: str) -> bool:
+        if word not in self._known:
+            self._known[word] = self._decoder.lookup_word(word) is not None or self._plural(word)
+        return self._known[word]
+
+    def _plural(self, word: str) -> bool:
+        """Learn a plural whose singular is known, spoken with a z."""
+        stem = word[:-1] if word.endswith("s") else ""
+        phones = self._decoder.lookup_word(stem) if len(stem) > 2 else None
+        if phones is None:
+            return False
+        self._decoder.add_word(word, f"{phones} Z", True)
+        return True
+
+    def on_unknown(self, _: bytes, words: list[str]) -> dict[str, Any]:
+        """Say which words the model lacks."""
+        return {"unknown": [word for word in words if not self._knows(word)]}
+
+    def on_listen(self, _: bytes, phrases: list[str] | None, share: float = 0.15) -> dict[str, Any]:
+        """Begin an utterance; without phrases and orders, with the general model of the wheel."""
+        self._pcm.clear()
+        usable = tuple(
+            phrase for phrase in phrases or () if phrase and all(self._knows(word) for word in phrase.split())
+        )
+        if phrases is None or not (usable or self._orders):
+            self._decoder.activate_search(self._general)
+            return {}
+        if usable not in self._models:
+            self._models[usable] = self._learn(usable, share)
+        self._decoder.activate_search(self._models[usable])
+        return {}
+
+    def _learn(self, phrases: Sequence[str], share: float) -> str:
+        """Make a search of orders and phrases, and return its name."""
+        name = f"shop{len(self._models)}"
+        with tempfile.NamedTemporaryFile("w", suffix=".lm", encoding="utf-8") as file:
+            file.write(arpa(weighted(self._orders, phrases, share)))
+            file.flush()
+            model = self._sphinx.NGramModel(self._decoder.config, self._decoder.logmath, file.name)
+        self._decoder.add_lm(name, model)
+        return name
+
+    def on_feed(self, pcm: bytes) -> dict[str, Any]:
+        """Hear some sound; it is decoded as a whole at the end, since levels are then known."""
+        self._pcm += pcm
+        return {}
+
+    def on_finish(self, _: bytes) -> dict[str, Any]:
+        """Decode the utterance: words with confidences and other readings."""
+        pcm = trimmed(np.frombuffer(bytes(self._pcm), "<i2"))
+        decoder = self._decoder
+        decoder.start_utt()
+        if len(pcm):
+            decoder.process_raw(pcm.tobytes(), full_utt=True)
+        decoder.end_utt()
+        words = self._words()
+        text = " ".join(word["word"] for word in words)
+        others = [self._plain(each.hypstr) for each, _ in zip(decoder.nbest() or (), range(ALTERNATIVES))]
+        sure = sum(word["conf"] for word in words) / len(words) if words else 0.0
+        return {
+            "text": text, "confidence": round(sure, 4), "free": None, "words": words,
+            "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
+        }
+
+    def _words(self) -> list[dict[str, Any]]:
+        rate = 100.0
+        logmath = self._decoder.logmath
+        return [
+            {"word": _VARIANT.sub("", each.word), "conf": round(min(1.0, logmath.exp(each.prob)), 4),
+             "start": each.start_frame / rate, "end": (each.end_frame + 1) / rate}
+            for each in self._decoder.seg() or () if _VARIANT.sub("", each.word) not in NOISES
+        ] if self._decoder.hyp() else []
+
+    @staticmethod
+    def _plain(hypothesis: str) -> str:
+        return " ".join(word for word in map(lambda each: _VARIANT.sub("", each), hypothesis.split())
+                        if word not in NOISES)
+
+
+if __name__ == "__main__":
+    serve(SphinxHandler())
