@@ -11,21 +11,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zuruf.models.runout.history import Floats, Ints
+from zuruf.models.runout.history import Floats, Ints, Purchases
 
-DECAY = 0.8  # weight of each gap relative to the next newer one, for the average
+DECAY = 0.85  # weight of each gap relative to the next newer one, for the average
 DENSITY_DECAY = 0.87  # the same, for the density of own gaps
 PRIOR_WEIGHT = 2.2  # the usual gap counts as much as this many gaps of one's own, unless these are regular
 SPREAD = 0.9  # typical standard deviation of log gaps
-SPREAD_WEIGHT = 6.0
+SPREAD_WEIGHT = 13.0
 KNOWN_SPREAD = 0.4  # the same, where the catalog knows how long a pack lasts
 NOISY = 0.93  # gaps that spread at least this share of what is typical are noise and shrunk in full
 DISAGREEMENT = 2.0  # how much it widens the spread that own and usual gap differ
 DRIFT, GROWTH = 0.1, 0.1  # the next gap tends to be longer than the average, the more gaps are known
-WIDEN = 1.3
-WIDE_SHARE, WIDE_SHIFT, WIDE_SPREAD = 0.45, 0.5, 1.4  # the broad component
+RHYTHM = 0.17  # weight of how often the customer shops at all
+WIDEN = 1.45
+WIDE_SHARE, WIDE_SHIFT, WIDE_SPREAD = 0.45, 0.5, 1.2  # the broad component
 BANDWIDTH = 0.65  # of the density of own gaps, on the logarithm
-OWN_WEIGHT = 8.0  # own gaps have weight n / (n + OWN_WEIGHT) in the mixture
+OWN_WEIGHT = 11.0  # own gaps have weight n / (n + OWN_WEIGHT) in the mixture
 LOGISTIC = 1.702  # makes a logistic curve close to the normal one
 
 
@@ -53,7 +54,8 @@ class Gaps:
     owner: Ints
     age: Ints  # 0 is an item's newest gap
     count: Ints
-    mean: Floats  # location of the log gap
+    own: Floats  # average log gap as it was, the newest counting most; 0 where there is none
+    mean: Floats  # where the next log gap is expected
     spread: Floats
     noise: Floats  # from 0, regular as a clock, to 1, as irregular as usual
 
@@ -86,13 +88,13 @@ class Gaps:
         return own
 
 
-def measure(days: Ints, quantities: Floats, counts: Ints, usual: Floats, known: Floats) -> Gaps:
-    """Measure the gaps of items whose purchase days lie one after another in ``days``.
+def measure(bought: Purchases, usual: Floats, known: Floats) -> Gaps:
+    """Measure the gaps between a customer's purchases.
 
-    ``usual`` is the usual log gap of each item. ``known`` is the log of how many days one piece lasts where the
-    catalog knows it, else not a number; there, a gap that twice the quantity lasted counts half.
+    ``usual`` is the usual log gap of each item. ``known`` is the log of how many days one piece lasts where
+    the catalog knows it, else not a number; there, a gap that twice the quantity lasted counts half.
     """
-    ends = np.cumsum(counts)
+    days, quantities, counts, ends = bought.days, bought.quantities, bought.counts, bought.ends
     inner = np.ones(len(days), dtype=bool)
     inner[ends - counts] = False
     later = np.flatnonzero(inner)
@@ -104,16 +106,17 @@ def measure(days: Ints, quantities: Floats, counts: Ints, usual: Floats, known: 
         usual = np.where(told, known + np.log(newest), usual)
         log = np.where(told[owner], log + np.log(newest[owner] / quantities[later - 1]), log)
     age = ends[owner] - 1 - later
-    mean, spread = _shrunk(log, owner, DECAY**age, usual, np.where(told, KNOWN_SPREAD, SPREAD))
+    own, mean, spread = _shrunk(log, owner, DECAY**age, usual, np.where(told, KNOWN_SPREAD, SPREAD))
     noise = np.minimum(1, (spread / (NOISY * SPREAD)) ** 2)
-    drift = np.where(told, 0.0, noise * (DRIFT + GROWTH * np.log(counts)))
-    return Gaps(log, owner, age, counts - 1, mean + drift, spread, noise)
+    rhythm = bought.rhythm - mean if len(bought.order_days) > 1 else 0.0
+    drift = noise * (DRIFT + GROWTH * np.log(counts) + RHYTHM * rhythm) * ~told
+    return Gaps(log, owner, age, counts - 1, own, mean + drift, spread, noise)
 
 
 def _shrunk(
     log: Floats, owner: Ints, weight: Floats, usual: Floats, typical: Floats
-) -> tuple[Floats, Floats]:
-    """Return location and spread of each item's log gaps, drawn to the usual; less so where they are regular."""
+) -> tuple[Floats, Floats, Floats]:
+    """Return average, location and spread of log gaps; drawn to the usual, less where regular."""
     size = len(usual)
     total = np.bincount(owner, weight, size)
     first = np.bincount(owner, weight * log, size)
@@ -123,4 +126,4 @@ def _shrunk(
     pull = PRIOR_WEIGHT * np.minimum(1, variance / (NOISY * typical) ** 2)
     mean = (first + pull * usual) / (total + pull)
     off = DISAGREEMENT * total * (own - mean) ** 2
-    return mean, np.sqrt((squares + off + SPREAD_WEIGHT * variance) / (total + SPREAD_WEIGHT))
+    return own, mean, np.sqrt((squares + off + SPREAD_WEIGHT * variance) / (total + SPREAD_WEIGHT))

@@ -41,6 +41,12 @@ class Purchases:
         """Return each item's last purchase day."""
         return self.days[self.ends - 1]
 
+    @property
+    def rhythm(self) -> float:
+        """Return the mean log gap between order days, the newest counting most; there must be two."""
+        log = np.log(np.diff(self.order_days))
+        return float(np.average(log, weights=0.95 ** np.arange(len(log))[::-1]))
+
 
 def purchases(history: History, today: datetime.date) -> Purchases:
     """Clean a history: sort, merge a day's rows, take returns back, leave out what lies after today.

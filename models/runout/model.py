@@ -17,8 +17,12 @@ from zuruf.models.runout.priors import Priors, learn
 from zuruf.models.runout.ranking import next_basket, scores
 from zuruf.models.runout.reminders import best_days, daily, weekday_weights
 
-LOW, MIDDLE, HIGH = 0.11, 0.5, 0.88  # a little outside .1 and .9 once rounded to whole days
-AHEAD = 1.3  # how far beyond the horizon a prediction may reach, as a factor
+LOW, MIDDLE, HIGH = (
+    0.14,
+    0.5,
+    0.84,
+)  # nearer than .1 and .9: rounded to whole days it is 80 % or a little more
+AHEAD = 1.6  # how far beyond the horizon a prediction may reach, as a factor
 ENOUGH = 3  # purchases from which on the customer's own rhythm is spoken of
 VERSION = 1
 
@@ -40,7 +44,6 @@ class RunOutModel:
     def _set(self, priors: Priors) -> None:
         self.priors = priors
         self._grid = grid(AHEAD * priors.horizon)
-        self._daily = daily(self._grid, math.ceil(1.25 * priors.horizon) + 1)
 
     def fit(self, population: Mapping[Any, History], until: datetime.date) -> None:
         """Learn usual gaps, popularity and weekdays from all customers' purchases before ``until``."""
@@ -98,7 +101,7 @@ class RunOutModel:
         usage = np.full(len(usual), np.nan)
         if self.usage_days:
             usage = np.log([self.usage_days.get(item, math.nan) for item in bought.items])
-        return measure(bought.days, bought.quantities, bought.counts, usual, usage)
+        return measure(bought, usual, usage)
 
     def _ahead(self, gaps: Gaps, elapsed: Ints) -> tuple[Floats, Ints]:
         """Return the probability that each cycle is over, and low, middle, high in days from today."""
@@ -117,12 +120,13 @@ class RunOutModel:
             survival = gaps.survival(chosen, np.broadcast_to(self._grid, (len(chosen), len(self._grid))))
             weekdays = weekday_weights(bought.order_days, self.priors.weekdays)
             last = bought.last[chosen]
-            best = best_days(survival @ self._daily, last, weekdays, horizon)
+            best = best_days(daily(survival, self._grid, horizon * 5 // 4 + 1), last, weekdays, horizon)
             days[chosen] = np.where(best > 0, last + best, 0)
         return days
 
     def _reasons(self, bought: Purchases, gaps: Gaps, elapsed: Ints) -> list[Reason]:
-        every = np.maximum(np.rint(np.exp(gaps.mean)), 1).astype(int)
+        typical = np.where(bought.counts >= ENOUGH, gaps.own, gaps.mean)
+        every = np.maximum(np.rint(np.exp(typical)), 1).astype(int)
         lapsed = elapsed > np.maximum(3 * every, 14)
         rows = zip(
             bought.items,

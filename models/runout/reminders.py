@@ -26,15 +26,13 @@ def weekday_weights(order_days: Ints, shop: tuple[float, ...]) -> Floats:
     return weights
 
 
-def daily(days: Floats, last: int) -> Floats:
-    """Return the matrix that interpolates values at ``days`` to each day from 0 to ``last``."""
+def daily(survival: Floats, days: Floats, last: int) -> Floats:
+    """Interpolate columns that stand for ``days`` to columns for each day from 0 to ``last``."""
     wanted = np.arange(last + 1)
     left = np.clip(np.searchsorted(days, wanted, "right") - 1, 0, len(days) - 2)
     share = (wanted - days[left]) / (days[left + 1] - days[left])
-    matrix = np.zeros((len(days), last + 1))
-    matrix[left, wanted] = 1 - share
-    matrix[left + 1, wanted] += share
-    return matrix
+    result: Floats = survival[:, left] * (1 - share) + survival[:, left + 1] * share
+    return result
 
 
 def best_days(survival: Floats, bought: Ints, weekdays: Floats, horizon: int) -> Ints:
@@ -52,7 +50,9 @@ def best_days(survival: Floats, bought: Ints, weekdays: Floats, horizon: int) ->
     day = np.arange(1, horizon + 1)
     reach = np.maximum(day + 1, np.floor(day / (1 - EARLY) + 1e-9).astype(int))
     before = until[:, day - 1]
-    gain = until[:, np.minimum(reach, survival.shape[1] - 1)] - before - COST * (1 - before)
+    gain = (before <= 0.5) * (
+        until[:, np.minimum(reach, survival.shape[1] - 1)] - before - COST * (1 - before)
+    )
     best = gain.argmax(axis=1)
     worth = gain[np.arange(len(best)), best] > 0
     return np.where(worth, best + 1, 0)

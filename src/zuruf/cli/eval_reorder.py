@@ -139,7 +139,7 @@ def _measure(args: argparse.Namespace, records: Records) -> int:
     chosen = Window(args.start or found.start, args.end or found.end, args.horizon or found.horizon)
     if chosen.start >= chosen.end:
         raise UserError(
-            f"No test orders from {chosen.start} to {chosen.end}: the history is too short, or set --from, --to."
+            f"No test orders from {chosen.start} to {chosen.end}: too short a history? Set --from and --to."
         )
     result = measure(records.population, chosen)
     every = list(figures(result))
