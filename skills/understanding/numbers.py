@@ -31,6 +31,7 @@ class Numbers:
     times: frozenset[str] = frozenset()
     decimal: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+    spelling: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, language: str, data: Mapping[str, object]) -> Numbers:
@@ -42,10 +43,10 @@ class Numbers:
                 table[tuple(words(str(name)))] = float(value)
 
         def folded(name: str) -> frozenset[str]:
-            listed = data.get(name)
-            return frozenset(fold(str(each)) for each in (listed if isinstance(listed, list) else ()))
+            return frozenset(fold(str(each)) for each in _list(data.get(name)))
 
-        return cls(language, table, folded("times"), folded("decimal"), folded("articles"))
+        return cls(language, table, folded("times"), folded("decimal"), folded("articles"),
+                   {fold(str(each)): str(each) for each in _list(data.get("spelling"))})
 
     def value(self, spoken: Sequence[str], raw: Sequence[str]) -> float | None:
         """Return the number that all these words make, None when they make none.
@@ -83,3 +84,7 @@ class Numbers:
         if before is None or not digits or any(each is None or each > 99 for each in digits):
             return None
         return float(f"{int(before)}." + "".join(str(int(each or 0)) for each in digits))
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.session import Session
@@ -13,6 +14,7 @@ from zuruf.skills.understanding.lexicon import Lexicon
 from zuruf.skills.understanding.masking import masked
 from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, vocabulary_of
 from zuruf.skills.understanding.reader import Reader
+from zuruf.skills.understanding.slots import Heard, read_slots
 from zuruf.skills.understanding.tagger import Piece, Tagger
 from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import function_words
@@ -27,6 +29,7 @@ class _Tongue:
     tagger: Tagger
     phrasebook: Phrasebook
     reader: Reader
+    number: Callable[[str], float | None]
 
 
 class Understander:
@@ -45,7 +48,7 @@ class Understander:
             own = function_words(language)
             phrases = bundled_phrases(language)
             tagger = Tagger(Lexicon(self.catalog, own), own, vocabulary_of(phrases))
-            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language))
+            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language), own.number)
         return self._tongues[language]
 
     def detect(self, text: str) -> str:
@@ -66,8 +69,11 @@ class Understander:
         why = {"pieces": [(piece.text, piece.how) for piece in pieces], "masked": " ".join(spoken),
                "rule": read.rule if read else None,
                "ranked": [(each.intent, round(each.score, 3)) for each in ranked[:4]]}
+        def slots(intent: str) -> dict[str, Any]:
+            return read_slots(intent, tongue.phrasebook.slots.get(intent, {}), Heard(utterance.text, pieces, session), tongue.number)
+
         if exact and exact not in ("order.change", "none"):
-            return Intent(exact, 1.0, why=why)
+            return Intent(exact, 1.0, slots(exact), why=why)
         if not ranked:
             return NotRecognized(why=why)
         scores = {each.intent: each.score for each in ranked}
@@ -77,7 +83,7 @@ class Understander:
             return Intent("order.change", min(each.confidence for each in operations), operations=operations, why=why)
         if other.intent == "none" or other.score < 0.1:
             return NotRecognized(addressed=other.intent != "none", why=why)
-        return Intent(other.intent, other.score, why=why)
+        return Intent(other.intent, other.score, slots(other.intent), why=why)
 
 
 def explained(pieces: Sequence[Piece]) -> float:

@@ -35,6 +35,12 @@ class FunctionWords:
     endings: tuple[str, ...] = ()
     longest: int = 1
 
+    def number(self, word: str) -> float | None:
+        """Return the whole number that one word is; articles count, as in "eins" said short."""
+        if word in self.numbers.articles:
+            return 1.0
+        return self.numbers.value([word], [self.numbers.spelling.get(word, word)])
+
     def stem(self, word: str) -> str:
         """Return a word without its ending, three letters at least."""
         for ending in self.endings:
