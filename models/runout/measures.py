@@ -215,7 +215,7 @@ def _errors(forecast: Forecast, target: Floats, chosen: Any) -> Floats:
 
 
 def _reminders(forecast: Forecast, target: Floats, at_purchase: Any, known: Any) -> Floats:
-    """Return how many reminders were given before the purchase, how many came in time, and all repurchases."""
+    """Return how many reminders were given, how many of them came in time, and all repurchases."""
     fired = at_purchase & (forecast.remind > 0) & (target >= forecast.remind)
     late = target[known & fired]
     hits = late - forecast.remind[known & fired] <= np.maximum(1, 0.2 * late)

@@ -160,4 +160,5 @@ def _quantiles(done: Floats, days: Floats) -> Ints:
         before, after = done[rows, right - 1], done[rows, right]
         share = np.clip((level - before) / np.maximum(after - before, 1e-12), 0, 1)
         found.append(rounding(days[right - 1] + share * (days[right] - days[right - 1])))
-    return np.maximum(np.stack(found, axis=1), 1).astype(np.int64)
+    result: Ints = np.maximum(np.stack(found, axis=1), 1).astype(np.int64)
+    return result

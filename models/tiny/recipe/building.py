@@ -27,7 +27,7 @@ from zuruf.models.tiny.recipe.templates import Templates
 
 LANGUAGES = Path(__file__).resolve().parent.parent / "lang"
 SENTENCES, HEARD, LONGEST = 240_000, 12_000, 25
-MIXTURE = {"O": 9.0, "T": 6.0, "phrase": 2.0, "reply": 2.0, "label": 0.2, "split": 0.5}
+MIXTURE = {"O": 9.0, "T": 6.0, "phrase": 2.0, "reply": 2.0, "label": 0.2}
 UNKNOWN_PROBABILITY = 1e-3
 SCALE = 0.85
 SEED = 4711
@@ -64,16 +64,16 @@ class Language:
         self.templates.read(folder / "orders.grammar")
         add_skills(self.templates, skills, language, self.forms.symbols)
         self.extra = {word for line in _lines(folder / "words.txt") for word in line.split()}
-        self.splits = self._splits()
-        for first, second in self.splits:
-            self.templates.add_words("split", (first, second))
+        if self.forms.split_least:
+            self.goods.splits.update(self._splits())
         self.templates.check()
 
-    def _splits(self) -> list[tuple[str, str]]:
+    def _splits(self) -> dict[str, list[tuple[str, str]]]:
         """Return the shop's compounds taken apart, as a recogniser or a customer may say them."""
         words = {word for name in self.goods.names() for word in name}
-        parts = parts_of(words, self.templates.vocabulary() | self.extra, self.forms)
-        return sorted({split for word in words for split in self.forms.splits(word, parts)})
+        known = {word for word in self.templates.vocabulary() | self.extra if len(word) > 2}
+        parts = parts_of(words, known, self.forms.split_least)
+        return {word: splits for word in words if (splits := self.forms.splits(word, parts))}
 
     def respellings(self) -> dict[str, str]:
         """Return further ways to read single words."""

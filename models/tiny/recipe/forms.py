@@ -1,5 +1,6 @@
 """Forms of words: plural and singular, adjective endings, gender, the parts of a compound."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ class Forms:
     thing_frames: Weights
     quality_frames: Weights
     thing_is_capital: bool
+    prepositions: list[str]
     product_rules: dict[str, list[str]]
     thing_rules: list[str]
 
@@ -67,22 +69,20 @@ class Forms:
         return found
 
 
-def parts_of(words: Iterable[str], known: set[str], forms: Forms) -> set[str]:
-    """Return `known` and the parts of compounds that follow: "hafer" from "hafermilch" and "milch"."""
-    parts = {word for word in known if len(word) >= max(4, forms.split_least)}
-    compounds = sorted(word for word in words if forms.split_least and len(word) > 2 * forms.split_least)
-    for _ in range(2):
-        found: set[str] = set()
-        for word in compounds:
-            for part in parts:
-                if len(word) - len(part) < 4:
-                    continue
-                if word.endswith(part):
-                    found.add(word.removesuffix(part))
-                elif word.startswith(part):
-                    found.add(word.removeprefix(part))
-        parts |= {part for part in found if sum(word.startswith(part) for word in compounds) > 1}
-    return parts
+def parts_of(words: Iterable[str], known: set[str], least: int) -> set[str]:
+    """Return `known` and the beginnings and ends that several of the words share: "papier", "katzen".
+
+    A shared piece is a part where different letters stand before or after it (Harris 1955, "From phoneme to
+    morpheme"), so that "apier" is none.
+    """
+    after: dict[str, set[str]] = defaultdict(set)
+    before: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        for at in range(least, len(word) - least + 1):
+            after[word[:at]].add(word[at])
+            before[word[at:]].add(word[at - 1])
+    shared = {piece for pieces in (after, before) for piece, letters in pieces.items() if len(letters) > 1}
+    return known | shared
 
 
 def _replace_end(noun: str, table: Mapping[str, list[str]]) -> list[str]:

@@ -12,7 +12,7 @@ from zuruf.models.tiny.recipe.forms import Forms
 from zuruf.models.tiny.recipe.spoken import spoken
 
 NAME, ALIAS, SOUND = 3.0, 1.5, 0.2
-REINFLECTED = 0.3
+REINFLECTED, SPLIT = 0.3, 0.06
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Goods:
                 ware.choices += [preset for preset in presets if preset]
                 self.products.append(ware)
         self.choices = [choice for group in self.groups.values() for choice in group]
+        self.splits: dict[str, list[tuple[str, str]]] = {}
 
     @classmethod
     def read(cls, path: Path, language: str, forms: Forms) -> "Goods":
@@ -82,6 +83,7 @@ class Goods:
             for way in ware.ways:
                 words.update(way.words)
                 words.update(form for at in way.adjectives for form in self.forms.inflected(way.words[at]))
+        words.update(part for splits in self.splits.values() for split in splits for part in split)
         for ware in self.products:
             for way in ware.ways:
                 words.update(self.forms.plural(way.words[-1]))
@@ -113,7 +115,8 @@ class Goods:
         if not words:
             return None
         written = text.split()
-        capital = self.forms.thing_is_capital and written[-1][:1].isupper()
+        standing = words[0] not in self.forms.prepositions
+        capital = self.forms.thing_is_capital and written[-1][:1].isupper() and standing
         adjectives: tuple[int, ...] = ()
         if self.forms.adjective["endings"] and len(written) == len(words):
             last = len(words) if not capital else len(words) - 1
@@ -138,4 +141,11 @@ def say(goods: Goods, way: Way, rng: random.Random, plural: bool = False) -> lis
             words[at] = rng.choice(goods.forms.inflected(words[at]))
     if plural and not goods.singulars(way):
         words[-1] = rng.choice(goods.forms.plural(words[-1]) or [words[-1]])
-    return words
+    return [part for word in words for part in _apart(goods, word, rng)]
+
+
+def _apart(goods: Goods, word: str, rng: random.Random) -> tuple[str, ...]:
+    """Take a compound apart now and then, as recognisers and slow speakers do."""
+    if word in goods.splits and rng.random() < SPLIT:
+        return rng.choice(goods.splits[word])
+    return (word,)

@@ -100,7 +100,8 @@ class Number(Leaf):
 
 
 def _framed(goods: Goods, way: Way, rng: random.Random) -> list[str]:
-    thing = way.capital or not goods.forms.thing_is_capital
+    whole = way.words[0] in goods.forms.prepositions
+    thing = not whole and (way.capital or not goods.forms.thing_is_capital)
     frame = draw(rng, goods.forms.thing_frames if thing else goods.forms.quality_frames)
     words: list[str] = []
     for part in frame.split():
