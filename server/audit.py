@@ -116,7 +116,8 @@ def export(connection: Connection, after: int = 0, limit: int | None = None) -> 
 def verify(connection: Connection, known_head: str | None = None) -> Verdict:
     """Recompute the chain.
 
-    ``known_head`` is a hash that was noted outside the database; it must occur in the chain. Without it, cutting off the end, or rewriting everything, cannot be seen.
+    ``known_head`` is a hash that was noted outside the database; it must occur in the chain. Without it,
+    cutting off the end, or rewriting everything, cannot be seen.
     """
     seq, digest = 0, GENESIS
     met = known_head is None or known_head == GENESIS

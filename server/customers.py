@@ -116,7 +116,8 @@ class Customers:
     def erase(self, me: Principal, customer: str) -> dict[str, Any]:
         """Erase what is personal (art. 17 DSGVO).
 
-        Orders stay as vouchers, without the customer and restricted. Raises `Conflict` while a case is open: it is closed first, so that nobody is forgotten.
+        Orders stay as vouchers, without the customer and restricted. Raises `Conflict` while a case is open:
+        it is closed first, so that nobody is forgotten.
         """
 
         def work(transaction: Transaction) -> dict[str, Any]:

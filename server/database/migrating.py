@@ -21,7 +21,8 @@ SCRIPTS = Path(__file__).parent / "migrations"
 def migrate(engine: Engine) -> str:
     """Migrate in one transaction and return the version.
 
-    Raises `ServerError` for a database that is not ours. A database that a newer Zuruf wrote is left untouched.
+    Raises `ServerError` for a database that is not ours. A database that a newer Zuruf wrote is left
+    untouched.
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
