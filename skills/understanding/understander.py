@@ -10,6 +10,7 @@ from zuruf.catalog.model import Catalog
 from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
 from zuruf.skills.types import Intent, NotRecognized, Utterance
+from zuruf.skills.understanding.deciding import ASK, DO, OTHER, Ranking, order_probability
 from zuruf.skills.understanding.lexicon import Lexicon
 from zuruf.skills.understanding.masking import masked
 from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, vocabulary_of
@@ -18,8 +19,6 @@ from zuruf.skills.understanding.slots import Heard, read_slots
 from zuruf.skills.understanding.tagger import Piece, Tagger
 from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import function_words
-
-ORDER_BONUS = 0.25
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Understander:
         spoken = masked(pieces)
         ranked = tongue.phrasebook.classifier.rank(spoken)
         exact = tongue.phrasebook.exact.get(tuple(words(utterance.text)))
-        why = {"pieces": [(piece.text, piece.how) for piece in pieces], "masked": " ".join(spoken),
+        why: dict[str, Any] = {"pieces": [(piece.text, piece.how) for piece in pieces], "masked": " ".join(spoken),
                "rule": read.rule if read else None,
                "ranked": [(each.intent, round(each.score, 3)) for each in ranked[:4]]}
         def slots(intent: str) -> dict[str, Any]:
@@ -74,16 +73,20 @@ class Understander:
 
         if exact and exact not in ("order.change", "none"):
             return Intent(exact, 1.0, slots(exact), why=why)
-        if not ranked:
-            return NotRecognized(why=why)
-        scores = {each.intent: each.score for each in ranked}
-        order = scores.get("order.change", 0.0) + (ORDER_BONUS if operations else -1.0)
-        other = next(each for each in ranked if each.intent != "order.change")
-        if order > other.score and operations:
-            return Intent("order.change", min(each.confidence for each in operations), operations=operations, why=why)
-        if other.intent == "none" or other.score < 0.1:
-            return NotRecognized(addressed=other.intent != "none", why=why)
-        return Intent(other.intent, other.score, slots(other.intent), why=why)
+        ranking = Ranking.of(ranked)
+        in_visit = bool(session.cart) or session.question is not None
+        if read:
+            probability = order_probability(pieces, read, ranking, in_visit)
+            why["order"] = round(probability, 3)
+            intent = Intent("order.change", round(probability, 3), {}, operations, why)
+            if probability >= DO:
+                return intent
+            if probability >= ASK and (ranking.other is None or ranking.other.score < ranking.order):
+                return NotRecognized(guess=intent, why=why)
+        other = ranking.other
+        if other is None or max(ranking.none, OTHER) > other.score:
+            return NotRecognized(addressed=False if ranking.none > 0.1 and not in_visit else True, why=why)
+        return Intent(other.intent, round(other.score, 3), slots(other.intent), why=why)
 
 
 def explained(pieces: Sequence[Piece]) -> float:

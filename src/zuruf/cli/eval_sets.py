@@ -120,6 +120,16 @@ class OverheardSet:
             yield Case(row["id"], row["text"], row["language"], self.path.parent / f"{row['catalog']}.json", "none")
 
     def judge(self, case: Case, text: str) -> tuple[bool, Any]:
+        """Return whether it is left alone, and the answer."""
+        got = understand(case, text)
+        acts = got["intent"] == "order.change" and any(each.get("sku") for each in got["operations"])
+        return not acts, (got["intent"], got["operations"])
+
+
+class IgnoredSet(OverheardSet):
+    """The same utterances: nothing at all should be said."""
+
+    def judge(self, case: Case, text: str) -> tuple[bool, Any]:
         """Return whether it is ignored, and the answer."""
         got = understand(case, text)
         return got.get("addressed") is False, (got["intent"], got["operations"])
@@ -139,6 +149,7 @@ def find_sets(path: Path) -> Iterator[Set]:
             yield IntentSet(file, name)
             yield SlotSet(file, f"{name} slots")
         elif file.name.startswith("overheard."):
-            yield OverheardSet(file, name)
+            yield OverheardSet(file, f"{name} left alone")
+            yield IgnoredSet(file, f"{name} ignored")
         elif file.name == "utterances.jsonl" and '"turns"' not in file.open(encoding="utf-8").readline():
             yield OrderSet(file, file.parent.name)
