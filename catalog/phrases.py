@@ -52,7 +52,7 @@ class PhraseIndex:
     @classmethod
     def build(cls, phrases: Iterable[str], language: str) -> PhraseIndex:
         """Index normalized phrases in a language's way of sounding."""
-        keys = [space_free(phrase)[:LONGEST_KEY] for phrase in phrases]
+        keys = [space_free.__wrapped__(phrase)[:LONGEST_KEY] for phrase in phrases]
         sounds = codes(keys, language)
         hashes = np.fromiter(map(_hash, keys), dtype=np.uint64, count=len(keys))
         order = np.argsort(hashes, kind="stable").astype(np.int32)

@@ -1,7 +1,8 @@
 """What things cost: exact decimal arithmetic, rounded half up to whole cents at the end of a line.
 
-A quantity is what a customer says (2, 0.5, 250 g); the unit of sale is what the price is for: the piece, or the
-product's own unit where it is sold by weight or volume. Options are any objects with group, choice, amount and count.
+A quantity is what a customer says (2, 0.5, 250 g). The unit of sale is what the price is for: the piece, or
+the product's own unit where it is sold by weight or volume. Options are objects with group, choice, amount
+and count.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ def unit_of_sale(product: Product) -> str | None:
 def in_unit_of_sale(product: Product, quantity: float | Decimal, unit: str | None = None) -> Decimal:
     """Return a quantity in the unit of sale: 250 g as 0.25 kg, 2 l of a 1 l carton as 2 pieces.
 
-    Pieces of what is sold by weight count by the product's pack: what one piece usually weighs. Raises UnitError
-    where the product is not sold like that.
+    Pieces of what is sold by weight count by the product's pack: what one piece usually weighs. Raises
+    UnitError where the product is not sold like that.
     """
     pack = product.pack
     if unit == product.unit:
@@ -162,7 +163,7 @@ def price_per_unit(product: Product) -> tuple[int, str] | None:
 
 
 def totals(charges: Iterable[Charge], deposits: Iterable[Charge] = (), delivery: int = 0) -> Totals:
-    """Return the sums of an order with the tax that they contain. Delivery is taxed as the goods are, in proportion."""
+    """Return the sums of an order with the tax in them. Delivery is taxed as the goods are, in proportion."""
     by_rate: dict[float, int] = {}
     goods = list(charges)
     for charge in goods:

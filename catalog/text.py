@@ -40,7 +40,7 @@ def normalize(text: str, language: str = "") -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def space_free(normalized: str) -> str:
     """Return the key under which a normalized text is compared: no spaces, ä as ae, é as e."""
     key = normalized.replace(" ", "").translate(UMLAUTS)

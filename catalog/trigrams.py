@@ -70,7 +70,7 @@ class TrigramIndex:
 
     def candidates(self, key: str, most: int) -> tuple[Ints, Floats]:
         """Return the numbers of at most so many keys and their weighted overlap (Dice, 0 to 1), unsorted."""
-        code = np.unique(_codes(key))
+        code = np.array(sorted(set(_codes(key).tolist())), dtype=np.int32)
         begin, end = self.starts[code], self.starts[code + 1]
         order = np.argsort(end - begin)
         counts = self._counts()
@@ -125,5 +125,7 @@ def _pairs(keys: Sequence[str]) -> tuple[Ints, Ints]:
     numbers = np.cumsum(letters == 0, dtype=np.int64) - 1
     inside = letters[1:-1] != 0
     code = ((letters[:-2] << 12) | (letters[1:-1] << 6) | letters[2:])[inside]
-    pairs = np.unique((code << 32) | numbers[1:-1][inside])
+    pairs = (code << 32) | numbers[1:-1][inside]
+    pairs.sort()
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
     return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
