@@ -17,6 +17,7 @@ from zuruf.skills.types import (
     NotRecognized,
     Outcome,
     Question,
+    Reason,
     Reply,
     Unresolved,
     Utterance,
@@ -24,6 +25,6 @@ from zuruf.skills.types import (
 
 __all__ = [
     "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Handled", "Ignored", "Intent",
-    "Line", "Modify", "NotRecognized", "Operation", "OrderOptions", "Outcome", "Question", "Remove", "Repeat", "Replace",
+    "Line", "Modify", "NotRecognized", "Operation", "OrderOptions", "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace",
     "Reply", "Session", "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "hours", "language", "not_yet", "pricing", "values",
 ]

@@ -34,6 +34,13 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Per:
+    """What a price is for: nothing is said for a piece, "je Kilo" for a kilo."""
+
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProductName:
     """A product, by the name that the catalog gives it."""
 

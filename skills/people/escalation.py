@@ -2,34 +2,146 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.resources
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast, get_args
 
-from zuruf.skills.api import Intent, NotRecognized, Session
-from zuruf.skills.types import Reason
+import yaml
+
+from zuruf.skills.api import Intent, NotRecognized, Reason, Session
+
+MANY = 20
+GAP = r"(?: \S+){0,5} "
+
+
+class RulesError(ValueError):
+    """A file of rules that cannot be used: where, and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person is called: the reason in the contract's words, and because of what."""
+    """A person is called: the reason in the contract's words, and because of which words and rule."""
 
     reason: Reason
     because: str
     confidence: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Holds when something of every list in ``wanted`` was said, and nothing of those in ``unless``."""
+
+    wanted: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
 class Rules:
-    """Rules of escalation."""
+    """Word lists and rules per language, as people/escalation.yaml has them."""
+
+    def __init__(self, data: Mapping[str, Any], where: str = "escalation.yaml") -> None:
+        self.order = tuple(str(each) for each in data.get("order", ()))
+        wrong = [each for each in self.order if each not in get_args(Reason)]
+        if wrong:
+            raise RulesError(f"{where}: order names unknown reasons: {', '.join(wrong)}")
+        self._words: dict[str, dict[str, re.Pattern[str]]] = {}
+        self._rules: dict[str, dict[str, tuple[Rule, ...]]] = {}
+        for tongue, own in data.items():
+            if tongue != "order":
+                self._read(tongue, own, where)
+
+    def _read(self, tongue: str, own: Mapping[str, Any], where: str) -> None:
+        self._words[tongue] = {name: compiled(words) for name, words in own["words"].items()}
+        self._rules[tongue] = {reason: tuple(map(parsed, rules)) for reason, rules in own["when"].items()}
+        for reason, rules in self._rules[tongue].items():
+            for name in {each for rule in rules for each in (*rule.wanted, *rule.unless)} - {"@many"}:
+                if name not in self._words[tongue]:
+                    raise RulesError(f"{where}: {tongue}.when.{reason} names the word list {name}, which is not there")
 
     def decide(self, text: str, tongue: str, session: Session) -> Decision | None:
         """Return why a person is to be called, None where the machine goes on."""
+        if tongue not in self._rules:
+            return None
+        said = f" {plain(text)} "
+        found: dict[str, str | None] = {}
+
+        def heard(name: str) -> str | None:
+            if name not in found:
+                found[name] = many(said, tongue) if name == "@many" else first(self._words[tongue][name], said)
+            return found[name]
+
+        for reason in self.order:
+            for rule in self._rules[tongue].get(reason, ()):
+                if all(heard(each) for each in rule.wanted) and not any(heard(each) for each in rule.unless):
+                    words = " + ".join(str(heard(each)) for each in rule.wanted)
+                    return Decision(cast(Reason, reason), f"{words} ({' + '.join(rule.wanted)})")
         return None
 
 
+def plain(text: str) -> str:
+    """Return lower-case words with single spaces between them."""
+    return " ".join(re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.casefold())).replace("’", "'")
+
+
+def compiled(words: Sequence[str]) -> re.Pattern[str]:
+    """Return one pattern for a list of words and phrases."""
+    parts = []
+    for each in words:
+        phrase = " ".join(re.escape(part) for part in str(each).casefold().split())
+        parts.append(phrase.replace(r"\*", r"\w*").replace(" \\~ ", GAP).replace(" ~ ", GAP))
+    return re.compile(f"(?<= )(?:{'|'.join(parts) or '(?!)'})(?= )")
+
+
+def parsed(rule: str) -> Rule:
+    """Read a rule: "spoilt + was_it ! settled, happy"."""
+    wanted, _, unless = str(rule).replace('"', "").partition("!")
+    return Rule(tuple(each.strip() for each in wanted.split("+")),
+                tuple(each.strip() for each in unless.split(",") if each.strip()))
+
+
+def first(pattern: re.Pattern[str], said: str) -> str | None:
+    """Return the words that a pattern finds."""
+    match = pattern.search(said)
+    return match.group() if match else None
+
+
+def many(said: str, tongue: str) -> str | None:
+    """Return a number of twenty or more that was said."""
+    return next((word for word in said.split() if (_value(word, tongue) or 0) >= MANY), None)
+
+
+def _value(word: str, tongue: str) -> int | None:
+    if word.isdigit():
+        return int(word[:9])
+    from text_to_num import text2num  # late: only where a rule asks for a number
+
+    try:
+        return int(text2num(word, tongue))
+    except ValueError:
+        return None
+
+
+def load_rules(path: Path) -> Rules:
+    """Return the rules of a file; raise RulesError that says what is wrong with it."""
+    try:
+        return Rules(yaml.safe_load(path.read_text("utf-8")), path.name)
+    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        raise RulesError(f"{path.name} is no file of escalation rules: {error}") from error
+
+
+@functools.cache
 def bundled_rules() -> Rules:
     """Return the rules that come with Zuruf."""
-    return Rules()
+    file = importlib.resources.files(__package__) / "escalation.yaml"
+    return Rules(yaml.load(file.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 def prevails(decision: Decision, understood: Intent | NotRecognized, session: Session) -> bool:
     """Tell whether a decision prevails over what was understood."""
-    return True
+    if decision.reason == "safety" or not isinstance(understood, Intent):
+        return True
+    asked = session.question is not None and session.question.owner == "people"
+    return not (asked and understood.name in ("yes", "no"))

@@ -74,6 +74,10 @@ class Renderer:
             case values.Unit(unit):
                 names = numbers.data(language)["units"][unit or "piece"]
                 return str(names["one" if ear else "short"]).removesuffix(" of")
+            case values.Per(None):
+                return ""
+            case values.Per(unit):
+                return str(numbers.data(language)["per"]).format(unit=self.value(values.Unit(unit), language, mode))
             case values.ProductName(sku):
                 return self.product(sku, language)
             case values.OptionName(option):

@@ -1,15 +1,117 @@
-"""The tracking skill."""
+"""The tracking skill: where an order is, and taking it back."""
 
 from __future__ import annotations
 
-from zuruf.skills.api import Context, Intent, Outcome, Session, Skill, not_yet
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from zuruf.skills.api import (
+    Asked,
+    Command,
+    Context,
+    Handled,
+    Intent,
+    Outcome,
+    Question,
+    Reply,
+    Session,
+    Skill,
+    Unresolved,
+    not_yet,
+    values,
+)
+
+Answer = tuple[Outcome, Session]
+STATES = ("received", "accepted", "preparing", "ready", "delivering", "done", "cancelled", "noted")
+CANCELLABLE = ("received", "accepted", "noted")
 
 
 class Tracking(Skill):
-    """The tracking skill."""
+    """Tells where an order is, by its number or the last one, and cancels it as long as the shop allows that."""
 
     name = "tracking"
 
-    def handle(self, intent: Intent, session: Session, context: Context) -> tuple[Outcome, Session]:
-        """Answer."""
-        return not_yet(intent, session)
+    def handle(self, intent: Intent, session: Session, context: Context) -> Answer:
+        """Tell the state of an order, or cancel it."""
+        if intent.name == "track.change":
+            return not_yet(intent, session)
+        number = str(intent.slots.get("order_id") or "")
+        order = self.find(number, session, context)
+        if order is None:
+            asked = Question("product", self.name, "order_number", {"intent": intent.name})
+            said = Reply("not_found", {"order": values.Code(number)}) if number else Reply("none")
+            return Asked((said, Reply("which_order")) if number else (said,), asked), session
+        if intent.name == "track.cancel":
+            return self.cancel(order, session, context)
+        return Handled(self.told(order, context)), session
+
+    def answer(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
+        """Take an order number, or the yes to a cancellation."""
+        if question.name == "order_number":
+            return self.numbered(question, intent, session, context)
+        if question.name != "really_cancel":
+            return None
+        if intent.name in ("no", "stop"):
+            return Handled((Reply("kept"),)), replace(session, question=None)
+        if intent.name not in ("yes", "track.cancel"):
+            return None
+        order_id = str(question.data["order_id"])
+        command = Command("cancel_order", context.ids.key(), {"order_id": order_id, "why": "customer"})
+        return Handled((Reply("cancelled", {"order": values.Code(order_id)}),), (command,)), replace(session, question=None)
+
+    def numbered(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
+        """Take a number that was asked for; a second one that is not found goes to a person."""
+        number = str(intent.slots.get("order_id") or code_in(session.heard))
+        if not number:
+            return None if intent.name != "none" else (Asked((Reply("which_order"),), question), session)
+        order = self.find(number, session, context)
+        if order is None:
+            said = (Reply("not_found", {"order": values.Code(number)}),)
+            return Unresolved("human_request", f"order {number} not found", said), replace(session, question=None)
+        session = replace(session, question=None)
+        if question.data["intent"] == "track.cancel":
+            return self.cancel(order, session, context)
+        return Handled(self.told(order, context)), session
+
+    def find(self, number: str, session: Session, context: Context) -> Mapping[str, Any] | None:
+        """Return the order of a number, else the last one of this visit or customer."""
+        if number:
+            return context.orders.order(number)
+        return context.orders.last_order(session.id, session.customer)
+
+    def told(self, order: Mapping[str, Any], context: Context) -> tuple[Reply, ...]:
+        """Say where an order is, and when it is expected."""
+        replies = [Reply("status", {"order": values.Code(str(order["id"])), "status": state(order)})]
+        eta = order.get("eta")
+        if eta:
+            at = datetime.fromisoformat(str(eta)).astimezone(context.now.tzinfo)
+            replies.append(Reply("eta", {"eta": values.Moment(at, context.now)}))
+        return tuple(replies)
+
+    def cancel(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
+        """Ask before an order is cancelled; one that is under way goes to a person."""
+        number = values.Code(str(order["id"]))
+        status = str(order.get("status", "noted"))
+        if status == "cancelled":
+            return Handled(self.told(order, context)), session
+        if status not in CANCELLABLE:
+            said = (Reply("too_late", {"order": number, "status": state(order)}),)
+            return Unresolved("human_request", f"cancel {order['id']}, {status}", said), session
+        total = values.Money(int(order["total"]), str(order.get("currency", context.catalog.shop.currency)))
+        question = Question("yes_no", self.name, "really_cancel", {"order_id": str(order["id"])})
+        return Asked((Reply("really_cancel", {"order": number, "total": total}),), question), session
+
+
+def state(order: Mapping[str, Any]) -> values.Label:
+    """Return the words for an order's state."""
+    status = str(order.get("status", "noted"))
+    return values.Label("tracking", f"status_{status if status in STATES else 'received'}")
+
+
+def code_in(heard: str) -> str:
+    """Return what looks like an order number in the words."""
+    found = re.search(r"[A-Za-z]{0,3}-?\d[\d\- ]{2,}", heard)
+    return found.group().strip() if found else ""
