@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from zuruf.models.runout.history import Floats
-from zuruf.models.runout.measures import MODEL, SUMS, Result
+from zuruf.models.runout.measures import MODEL
+from zuruf.models.runout.tallies import NAMES, Result
 
 SAMPLES = 1000
 CONFIDENCE = (0.025, 0.975)
@@ -19,6 +20,7 @@ MEASURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "error on any day": (("any_error",), ("any_n",)),
     "inside at purchase": (("buy_inside",), ("buy_n",)),
     "inside on any day": (("any_inside",), ("any_n",)),
+    "lapsed": (("lapsed",), ("lapsed", "buy_n")),
     "within a fifth": (("buy_close",), ("buy_n",)),
     "reminder F1": (("hits", "hits"), ("fired", "observed")),
     "reminder precision": (("hits",), ("fired",)),
@@ -42,14 +44,14 @@ class Figure:
 
 
 def _ratio(sums: Floats, measure: str) -> Floats:
-    above, below = (sum(sums[..., SUMS.at(name)] for name in names) for names in MEASURES[measure])
+    above, below = (sum(sums[..., NAMES.index(name)] for name in names) for names in MEASURES[measure])
     with np.errstate(divide="ignore", invalid="ignore"):
         result: Floats = np.asarray(above / below, dtype=float)
     return result
 
 
 def _table(sums: Mapping[str, Floats], customers: list[str]) -> Floats:
-    nothing = np.zeros(len(SUMS.names))
+    nothing = np.zeros(len(NAMES))
     return np.stack([sums.get(customer, nothing) for customer in customers])
 
 
@@ -68,7 +70,7 @@ def figures(result: Result) -> Iterator[Figure]:
     if not customers:
         return
     weights = _weights(len(customers))
-    for method, sums in result.methods.items():
+    for method, sums in sorted(result.methods.items(), key=lambda each: each[0] == MODEL):  # ours last
         table = _table(sums, customers)
         drawn = weights @ table
         total = table.sum(axis=0)
@@ -76,7 +78,14 @@ def figures(result: Result) -> Iterator[Figure]:
             value = float(_ratio(total, measure))
             if np.isfinite(value):
                 low, high = np.nanquantile(_ratio(drawn, measure), CONFIDENCE).tolist()
-                yield Figure(method, measure, value, low, high, int(total[SUMS.at(below[-1])]))
+                yield Figure(
+                    method,
+                    measure,
+                    value,
+                    low,
+                    high,
+                    round(sum(float(total[NAMES.index(name)]) for name in below)),
+                )
 
 
 def lead(result: Result, measure: str) -> Figure | None:

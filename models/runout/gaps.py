@@ -106,7 +106,8 @@ def measure(bought: Purchases, usual: Floats, known: Floats) -> Gaps:
         usual = np.where(told, known + np.log(newest), usual)
         log = np.where(told[owner], log + np.log(newest[owner] / quantities[later - 1]), log)
     age = ends[owner] - 1 - later
-    typical: Floats = np.where(told, KNOWN_SPREAD, SPREAD).astype(np.float64)
+    typical = np.full(len(counts), SPREAD)
+    typical[told] = KNOWN_SPREAD
     own, mean, spread = _shrunk(log, owner, DECAY**age, usual, typical)
     noise = np.minimum(1, (spread / (NOISY * SPREAD)) ** 2)
     rhythm = bought.rhythm - mean if len(bought.order_days) > 1 else 0.0

@@ -13,8 +13,8 @@ from zuruf.cli.errors import UserError
 
 if TYPE_CHECKING:
     from zuruf.models.runout.bootstrap import Figure
-    from zuruf.models.runout.measures import Result
     from zuruf.models.runout.records import Records
+    from zuruf.models.runout.tallies import Result
 
 SHOWN = 5  # bad rows named before "and N more"
 COLUMNS = {
@@ -133,7 +133,8 @@ def _predict(args: argparse.Namespace, records: Records) -> int:
 
 def _measure(args: argparse.Namespace, records: Records) -> int:
     from zuruf.models.runout.bootstrap import figures
-    from zuruf.models.runout.measures import Window, measure, window
+    from zuruf.models.runout.measures import measure, window
+    from zuruf.models.runout.tallies import Window
 
     found = window(records.population)
     chosen = Window(args.start or found.start, args.end or found.end, args.horizon or found.horizon)
@@ -159,8 +160,8 @@ def _measure(args: argparse.Namespace, records: Records) -> int:
 def _print(result: Result, every: list[Figure], records: Records) -> None:
     tested = result.window
     print(
-        f"{len(records.population)} customers, {records.rows} rows; test orders from {tested.start} to before "
-        f"{tested.end}; bought again within {tested.horizon} days.\n"
+        f"{len(records.population)} customers, {records.rows} rows; test orders from {tested.start} "
+        f"to before {tested.end}; bought again within {tested.horizon} days.\n"
         "Each half of the customers is predicted with what the other half taught before that time.\n"
         "In brackets: 95 % confidence intervals from resampling customers.\n"
     )
@@ -173,7 +174,7 @@ def _print(result: Result, every: list[Figure], records: Records) -> None:
     for row in cells:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     print()
-    for line in _verdict(result):
+    for line in [*_verdict(result), *_remarks(result, every)]:
         print(line)
 
 
@@ -202,4 +203,21 @@ def _verdict(result: Result) -> list[str]:
             else "not clearly different from"
         )
         lines.append(f"{name}: the model is {sure} the best simple method, {found.method}: {amount} {better}")
+    return lines
+
+
+def _remarks(result: Result, every: list[Figure]) -> list[str]:
+    """Say what the table leaves out: purchases that were not repeated in time, and how long it takes."""
+    lines = []
+    lapsed = next((each for each in every if each.measure == "lapsed"), None)
+    if lapsed is not None:
+        lines.append(
+            f"{lapsed.value:.0%} of {lapsed.cases} purchases were not repeated within "
+            f"{result.window.horizon} days: left out of the days off, but a reminder of them counts as wrong."
+        )
+    if result.seconds:
+        middle = sorted(result.seconds)[len(result.seconds) // 2]
+        lines.append(
+            f"Predicting one customer takes {middle * 1000:.1f} ms (median of {len(result.seconds)})."
+        )
     return lines
