@@ -12,6 +12,8 @@ from zuruf.models.tiny.recipe.templates import Templates
 
 _SLOT = re.compile(r"\{(\w+)[^}]*\}")
 ANY_SLOT = "slot"
+RULES = {"phrases": "phrase", "replies": "reply", "labels": "label", "slots": "label"}
+REST = "rest"
 
 
 def add_phrases(
@@ -42,9 +44,10 @@ def texts_in(value: Any) -> list[str]:
 
 
 def add_skills(templates: Templates, folder: Path, language: str, symbols: Mapping[str, str]) -> None:
-    """Add `LANGUAGE.yaml` of every skill below a folder: phrases, slot values, replies and labels."""
+    """Add `LANGUAGE.yaml` of every skill below a folder: phrases, slot values, replies, labels, the rest."""
     paths = sorted(folder.glob(f"*/{language}.yaml"))
-    read = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+    # Read as text only: YAML takes the words yes, no, on and off for truth values.
+    read = [yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) for path in paths]
     documents = [document for document in read if isinstance(document, Mapping)]
     for document in documents:
         for name, values in (document.get("slots") or {}).items():
@@ -52,5 +55,6 @@ def add_skills(templates: Templates, folder: Path, language: str, symbols: Mappi
             if rule not in templates.rules:
                 add_phrases(templates, rule, texts_in(values), language, symbols)
     for document in documents:
-        for rule, field in (("phrase", "phrases"), ("reply", "replies"), ("label", "labels")):
-            add_phrases(templates, rule, texts_in(document.get(field)), language, symbols)
+        for field, value in document.items():
+            rule = RULES.get(field, REST)
+            add_phrases(templates, rule, texts_in(value), language, symbols)

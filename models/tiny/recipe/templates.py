@@ -155,9 +155,9 @@ class Templates:
                 if isinstance(node, Reference) and node.name not in self.rules:
                     raise ValueError(f"the rule “{name}” refers to “{node.name}”, which does not exist")
 
-    def vocabulary(self) -> set[str]:
-        """Return every word of every rule."""
-        nodes = (node for rule in self.rules.values() for node in _walk(rule))
+    def vocabulary(self, *rules: str) -> set[str]:
+        """Return every fixed word of the rules of these names, or of all rules."""
+        nodes = (node for rule in rules or self.rules for node in _walk(self.rules[rule]))
         return {word for node in nodes if isinstance(node, Words) for word in node.words}
 
     def sample(self, rng: random.Random, rule: str) -> list[str]:
