@@ -108,7 +108,7 @@ def measure(bought: Purchases, usual: Floats, known: Floats) -> Gaps:
     age = ends[owner] - 1 - later
     typical = np.full(len(counts), SPREAD)
     typical[told] = KNOWN_SPREAD
-    own, mean, spread = _shrunk(log, owner, DECAY**age, usual, typical)
+    own, mean, spread = _shrunk(log, owner, (DECAY**age).astype(np.float64), usual, typical)
     noise = np.minimum(1, (spread / (NOISY * SPREAD)) ** 2)
     rhythm = bought.rhythm - mean if len(bought.order_days) > 1 else 0.0
     drift = noise * (DRIFT + GROWTH * np.log(counts) + RHYTHM * rhythm) * ~told
