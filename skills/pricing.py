@@ -1,66 +1,49 @@
-"""What a cart costs: integer cents, from the catalog alone."""
+"""What a cart costs: integer cents, by the catalog's prices alone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from zuruf.catalog import prices
 from zuruf.catalog.model import Catalog
+from zuruf.catalog.prices import Charge, Totals, UnitError
 from zuruf.skills.cart import Cart, Line
 
-FACTORS = {("g", "kg"): 0.001, ("kg", "g"): 1000.0, ("ml", "l"): 0.001, ("l", "ml"): 1000.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The sums of a cart in cents: ``total`` = lines + deposit + delivery."""
-
-    lines: int
-    deposit: int
-    delivery: int
-
-    @property
-    def total(self) -> int:
-        """Return what is paid."""
-        return self.lines + self.deposit + self.delivery
+__all__ = ["Totals", "line_deposit", "line_price", "single_price", "totals"]
 
 
 def single_price(line: Line, catalog: Catalog) -> int:
     """Return the price of one piece, or of one unit of sale, with the line's options."""
-    product = catalog.products[line.sku]
-    price = product.price
-    for option in line.options:
-        group = catalog.groups.get(option.group)
-        choice = group.find(option.choice) if group and option.choice else None
-        if choice and option.amount != "none":
-            price += choice.price * option.count
-    return price
+    return prices.single_price(catalog.products[line.sku], line.options, catalog.groups)
 
 
 def line_price(line: Line, catalog: Catalog) -> int:
-    """Return a line's gross price without deposit."""
+    """Return a line's gross price without deposit; 0 where it is only known once it has been weighed."""
+    try:
+        return prices.line_price(catalog.products[line.sku], line.quantity, line.unit, line.options, catalog.groups)
+    except UnitError:
+        return 0
+
+
+def weighed_later(line: Line, catalog: Catalog) -> bool:
+    """Tell whether a line's price is only known once it has been weighed: pieces of what is sold by weight."""
     product = catalog.products[line.sku]
-    quantity = line.quantity
-    if line.unit and product.unit and line.unit != product.unit:
-        quantity *= FACTORS.get((line.unit, product.unit), 1.0)
-    elif line.unit is None and product.unit and product.pack:
-        quantity *= product.pack.amount * FACTORS.get((product.pack.unit, product.unit), 1.0)
-    return round(single_price(line, catalog) * quantity + 1e-9)
+    return product.unit is not None and line.unit is None and product.pack is None
 
 
 def line_deposit(line: Line, catalog: Catalog) -> int:
     """Return a line's deposit."""
-    return 0 if line.unit else round(catalog.products[line.sku].deposit * line.quantity)
+    try:
+        return prices.line_deposit(catalog.products[line.sku], line.quantity, line.unit)
+    except UnitError:
+        return 0
 
 
 def totals(cart: Cart, catalog: Catalog, fulfilment: str = "pickup") -> Totals:
-    """Return the sums of a cart."""
-    surcharge = 0
-    for option in cart.order_options:
-        group = catalog.groups.get(option.group)
-        choice = group.find(option.choice) if group and option.choice else None
-        surcharge += choice.price if choice and option.amount != "none" else 0
-    return Totals(
-        surcharge + sum(line_price(line, catalog) for line in cart.lines),
-        sum(line_deposit(line, catalog) for line in cart.lines),
-        catalog.shop.delivery_price if fulfilment == "delivery" else 0,
-    )
+    """Return the sums of a cart, with the options of the whole order."""
+    rates = {line.sku: catalog.products[line.sku].tax_rate for line in cart.lines}
+    charges = [Charge(line_price(line, catalog), rates[line.sku]) for line in cart.lines]
+    more = prices.surcharge(cart.order_options, catalog.groups)
+    if more and charges:
+        charges.append(Charge(more, max(rates.values())))
+    deposits = [Charge(line_deposit(line, catalog), rates[line.sku]) for line in cart.lines]
+    delivery = catalog.shop.delivery_price if fulfilment == "delivery" and cart.lines else 0
+    return prices.totals(charges, [each for each in deposits if each.gross], delivery)

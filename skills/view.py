@@ -7,9 +7,11 @@ from typing import Any
 from zuruf.catalog.model import Catalog
 from zuruf.skills import pricing
 from zuruf.skills.cart import Cart, ChosenOption, Line
-from zuruf.skills.rendering import Rendered
+from zuruf.skills.rendering import Rendered, Renderer
+from zuruf.skills.screen import choices, line_screen, sums_screen
 from zuruf.skills.session import Session
 from zuruf.skills.turn import Turn
+from zuruf.skills.types import Reply
 
 
 def number(value: float) -> float | int:
@@ -56,3 +58,22 @@ def turn_json(turn: Turn, session: Session, catalog: Catalog, rendered: Rendered
         "order": dict(turn.order) if turn.order else None,
         "callback": dict(turn.callback) if turn.callback else None,
     }
+
+
+def screen(turn: Turn, session: Session, catalog: Catalog, rendered: Rendered | None = None) -> dict[str, Any]:
+    """Return what a kiosk page shows: the turn's JSON, and everything as text in the customer's language."""
+    language = turn.language
+    renderer = Renderer(catalog, {})
+    return {
+        **turn_json(turn, session, catalog, rendered),
+        **sums_screen(session, catalog, language),
+        "lines": [line_screen(at, line, catalog, language) for at, line in enumerate(session.cart.lines, 1)],
+        "choices": choices(turn.question, renderer, language),
+        "notice": None if session.greeted else renderer.text(_notice(catalog), language, "eye"),
+        "state": "listening",
+        "spoken": rendered.shown if rendered else "",
+    }
+
+
+def _notice(catalog: Catalog) -> Reply:
+    return Reply("conversation.welcome", {"shop": catalog.shop.name})

@@ -72,12 +72,9 @@ class Renderer:
             case values.Quantity(number, unit):
                 return (numbers.amount if ear else numbers.short_amount)(number, unit, language)
             case values.Unit(unit):
-                names = numbers.data(language)["units"][unit or "piece"]
-                return str(names["one" if ear else "short"]).removesuffix(" of")
-            case values.Per(None):
-                return ""
+                return self.unit(unit, language, mode)
             case values.Per(unit):
-                return str(numbers.data(language)["per"]).format(unit=self.value(values.Unit(unit), language, mode))
+                return self.per(unit, language, mode)
             case values.ProductName(sku):
                 return self.product(sku, language)
             case values.OptionName(option):
@@ -98,6 +95,24 @@ class Renderer:
             case int() | float():
                 return numbers.words(value, language) if ear else numbers.digits(value, language)
         return str(value)
+
+    @staticmethod
+    def labels(skill: str, language: str) -> Mapping[str, str]:
+        """Return the labels of a bundled skill."""
+        return load(skill, language).labels
+
+    @staticmethod
+    def unit(unit: str | None, language: str, mode: Mode) -> str:
+        """Return the name of a unit: "Kilo", "kg"."""
+        names = numbers.data(language)["units"][unit or "piece"]
+        return str(names["name" if mode == "ear" else "short"])
+
+    @staticmethod
+    def per(unit: str | None, language: str, mode: Mode) -> str:
+        """Return what a price is for: nothing for a piece, else "je Kilo"."""
+        if unit is None:
+            return ""
+        return str(numbers.data(language)["per"]).format(unit=Renderer.unit(unit, language, mode))
 
     def join(self, items: Sequence[str], word: str, language: str) -> str:
         """Return items joined as the language does."""
