@@ -1,0 +1,11 @@
+"""What people see: the kiosk page, the pages for customers, and the staff console."""
+
+from __future__ import annotations
+
+from zuruf.server.pages import admin, console, entrance, kiosk, orders, public, shared, supervisor, templating
+
+blueprints = (shared.blueprint, public.blueprint, kiosk.blueprint, console.blueprint, orders.blueprint,
+              supervisor.blueprint, admin.blueprint)
+"""Registered by ``create_app``, in this order."""
+
+__all__ = ["blueprints", "entrance", "templating"]

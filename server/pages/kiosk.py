@@ -1,0 +1,169 @@
+"""The kiosk page, and the way between it and the conversation: in the voice loop where one runs, else in this server."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from zuruf.server.errors import Forbidden, Invalid, Problem
+from zuruf.server.pages import goods
+from zuruf.server.pages import language as words
+from zuruf.server.pages.codes import qr_code
+from zuruf.server.pages.shared import language, languages, shop
+from zuruf.server.pages.tracking import tracking_address
+from zuruf.server.pages.visits import Visits, visits
+from zuruf.server.services import services
+
+blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
+DEVICE_COOKIE, VISIT_COOKIE = "zuruf_device", "zuruf_visit"
+LOCAL = "local"
+"""The device of pages that are opened on the server's own machine."""
+LOOPBACK = ("127.0.0.1", "::1")
+IDLE_SECONDS = 90
+LONGEST_TEXT = 500
+YEAR = 365 * 24 * 3600
+
+
+def find_device() -> str | None:
+    """Return the device whose page this is: by its token, or the local one on this machine; None when not paired."""
+    token = request.cookies.get(DEVICE_COOKIE)
+    principal = services().devices.by_token(token) if token else None
+    if principal:
+        return principal.id
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return LOCAL if request.remote_addr in LOOPBACK and not forwarded else None
+
+
+def device() -> str:
+    """Return the device whose page this is, or raise `Forbidden`."""
+    found = find_device()
+    if found is None:
+        raise Forbidden("This kiosk is not paired with the shop. Open /kiosk and type a pairing code.", "not_paired")
+    return found
+
+
+def visit_token() -> str:
+    """Return the token of this browser's visit."""
+    return request.cookies.get(VISIT_COOKIE) or ""
+
+
+@blueprint.get("", endpoint="page")
+def kiosk() -> ResponseReturnValue:
+    """Show the kiosk page, or the page on which a device is paired."""
+    if find_device() is None:
+        return render_template("kiosk/pair.html"), 403
+    idle = shop().extra.get("idle_seconds", IDLE_SECONDS)
+    answer = make_response(render_template("kiosk/kiosk.html", idle_seconds=idle))
+    if not visit_token():
+        answer.set_cookie(VISIT_COOKIE, secrets.token_urlsafe(24), httponly=True, samesite="Strict",
+                          secure=services().config.cookie_secure)
+    return answer
+
+
+@blueprint.post("/pair")
+def pair() -> ResponseReturnValue:
+    """Turn a pairing code into a token, kept in a cookie that scripts cannot read."""
+    try:
+        _, token = services().devices.pair(request.form.get("code", ""), request.remote_addr or "")
+    except Problem as problem:
+        return render_template("kiosk/pair.html", problem=problem), problem.status
+    answer = redirect(url_for("kiosk.page"))
+    answer.set_cookie(DEVICE_COOKIE, token, max_age=YEAR, httponly=True, samesite="Strict",
+                      secure=services().config.cookie_secure)
+    return answer
+
+
+@blueprint.get("/texts/<wanted>")
+def page_texts(wanted: str) -> Response:
+    """Return the page's words in a language."""
+    if wanted not in words.available():
+        abort(404)
+    chosen = {key: text for key, text in words.texts(wanted).items() if key.split(".")[0] in ("kiosk", "state", "settings")}
+    return jsonify(chosen)
+
+
+@blueprint.get("/products")
+def products() -> Response:
+    """Return products as JSON: by category, or found by a search."""
+    device()
+    spoken = _language(request.args.get("language"))
+    shelf = visits().shelf
+    wanted = request.args.get("q", "").strip()[:100]
+    found = [each.sku for each in shelf.search.find(wanted, spoken, goods.PAGE)] if wanted else None
+    after = request.args.get("after", 0, int)
+    return jsonify(goods.browse(shelf.catalog, found, request.args.get("category", ""), max(0, after), spoken))
+
+
+@blueprint.get("/screen")
+def screen() -> ResponseReturnValue:
+    """Return what the kiosk shows now, for a page that was loaded anew; 204 when nobody is there."""
+    shown: Mapping[str, Any] | None
+    here = device()
+    shown = services().kiosks.screen(here) if services().kiosks.connected(here) else visits().screen(visit_token(), here)
+    return jsonify(shown) if shown else ("", 204)
+
+
+@blueprint.get("/events")
+def events() -> Response:
+    """Send the page what the voice loop wants shown."""
+    subscription = services().kiosks.screens(device())
+    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+    return Response(subscription.stream(), mimetype="text/event-stream", headers=headers)
+
+
+@blueprint.post("/taps")
+def taps() -> ResponseReturnValue:
+    """Take a tap: pass it on to the voice loop, or run the turn here and answer with the screen."""
+    here = device()
+    tap = request.get_json(silent=True)
+    if not isinstance(tap, dict) or tap.get("kind") not in ("say", "tap") or not isinstance(tap.get("id"), str):
+        raise Invalid('A tap is JSON such as {"kind": "tap", "action": "undo", "id": "<uuid>"}.', "bad_tap")
+    if len(str(tap.get("text") or "")) > LONGEST_TEXT:
+        raise Invalid(f"A sentence may have {LONGEST_TEXT} characters at most.", "too_long")
+    tap["language"] = _language(tap.get("language"))
+    if services().kiosks.connected(here):
+        services().kiosks.tap(here, tap)
+        return jsonify({"sent": True}), 202
+    token = visit_token()
+    if not token:
+        raise Forbidden("Cookies are needed for this page; load it again.", "no_visit")
+    return jsonify(visits().turn(token, here, tap))
+
+
+@blueprint.get("/orders/<order_id>")
+def receipt(order_id: str) -> ResponseReturnValue:
+    """Return the receipt of an order placed at this kiosk, with the code that leads to its tracking page."""
+    order = services().orders.get(order_id)
+    if order is None or order.get("device") != device():
+        abort(404)
+    address = tracking_address(order_id)
+    return render_template("kiosk/receipt.html", order=order, address=address, code=qr_code(address),
+                           language=_language(request.args.get("language") or order.get("language")))
+
+
+@blueprint.get("/cases/<number>")
+def case(number: str) -> ResponseReturnValue:
+    """Return a case's number as a code to take along."""
+    device()
+    return render_template("kiosk/case.html", number=number, code=qr_code(number), language=_language(request.args.get("language")))
+
+
+def _language(wanted: Any) -> str:
+    return wanted if wanted in languages() else language()
+
+
+__all__ = ["Visits", "blueprint"]

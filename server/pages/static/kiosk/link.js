@@ -1,0 +1,48 @@
+// The line to the server: taps go out in order, screens come back, at once or as server-sent events.
+
+import { sendJson, uuid } from "../dom.js";
+
+const RETRIES = [400, 1200, 3000];
+const root = () => document.body.dataset.root;
+const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+export class Link {
+  /** `show` gets every screen, `trouble` true or false as the line breaks and mends. */
+  constructor(show, trouble) {
+    this.show = show;
+    this.trouble = trouble;
+    this.queue = Promise.resolve();
+  }
+
+  listen() {
+    const source = new EventSource(`${root()}/events`);
+    source.addEventListener("screen", (event) => this.show(JSON.parse(event.data)));
+    source.addEventListener("open", () => this.trouble(false));
+    source.addEventListener("error", () => this.trouble(true));
+  }
+
+  /** Send one tap after the other; the same id is kept over retries, so that nothing happens twice. */
+  send(tap) {
+    const body = { ...tap, id: uuid() };
+    this.queue = this.queue.then(() => this.#deliver(body)).catch(() => undefined);
+    return this.queue;
+  }
+
+  async #deliver(body) {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const screen = await sendJson(`${root()}/taps`, body);
+        this.trouble(false);
+        if (screen?.lines) this.show(screen);
+        return;
+      } catch (error) {
+        const hopeless = error.status && error.status < 500;
+        if (hopeless || attempt >= RETRIES.length) {
+          this.trouble(true, hopeless ? error.message : null, error.status);
+          return;
+        }
+        await wait(RETRIES[attempt]);
+      }
+    }
+  }
+}

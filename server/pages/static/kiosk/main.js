@@ -1,0 +1,151 @@
+// The kiosk page: one customer after the other. The conversation lives elsewhere; this shows it and passes taps on.
+
+import { $ } from "../dom.js";
+import { Browser } from "./browse.js";
+import { Idle } from "./idle.js";
+import { Link } from "./link.js";
+import { showReceipt } from "./receipt.js";
+import { setUpSettings } from "./settings.js";
+import { text, useLanguage } from "./texts.js";
+import { showCart, showChoices, showHeard, showSaid, showState, showSummary } from "./view.js";
+
+const body = document.body;
+const languages = body.dataset.shopLanguages.split(" ");
+let screen = {};
+let dismissed = null;
+
+const link = new Link(show, trouble);
+const tap = (action, more = {}) => send({ kind: "tap", action, ...more });
+const say = (words, channel = "text") => send({ kind: "say", text: words, channel });
+const browser = new Browser(tap, () => language());
+const idle = new Idle(Number(body.dataset.idle), () => tap("leave"));
+
+function language() {
+  return document.documentElement.lang;
+}
+
+function send(message) {
+  idle.touch();
+  if (!screen.voice) showState("thinking");
+  return link.send({ language: language(), ...message });
+}
+
+function trouble(broken, message = null, status = 0) {
+  if (status === 403 || status === 401) return location.reload();
+  $("trouble").hidden = !broken;
+  if (broken) {
+    $("trouble").textContent = message ?? text("kiosk.offline");
+    showState("offline");
+  } else if ($("state").dataset.state === "offline") {
+    showState(screen.state ?? "off");
+  }
+}
+
+async function show(next) {
+  const before = screen;
+  screen = next.partial ? { ...before, state: next.state, heard: next.heard, partial: true } : next;
+  body.toggleAttribute("data-voice", Boolean(screen.voice));
+  if (screen.language && screen.language !== language()) await speak(screen.language);
+  showState(screen.state ?? "off");
+  showHeard(screen.heard, Boolean(screen.partial));
+  if (screen.partial) return idle.touch();
+  showSaid(screen.spoken ?? screen.reply);
+  showChoices(screen.choices ?? [], (choice) => (choice.action ? tap(choice.action, choice) : say(choice.says, "touch")));
+  showCart(screen, tap, before);
+  await stage();
+}
+
+/** Decide which part of the page this screen belongs to. */
+async function stage() {
+  if (screen.outcome === "ended" || screen.idle) return enter("welcome");
+  const number = screen.order?.id ?? screen.callback?.id;
+  if (screen.order && screen.order.id !== dismissed) {
+    enter("done", $("done-title"));
+    return showReceipt(screen, "order");
+  }
+  if (screen.expects === "binding") {
+    showSummary(screen);
+    return enter("pay", $("pay-title"));
+  }
+  enter("desk");
+  $("case").hidden = !screen.callback;
+  $("case-number").textContent = screen.callback?.id ?? "";
+  if (number && screen.callback) $("show-case").onclick = () => { enter("done", $("done-title")); showReceipt(screen, "case"); };
+}
+
+function enter(name, focus) {
+  const here = body.dataset.stage;
+  for (const each of ["welcome", "desk", "pay", "done"]) $(each).hidden = each !== name;
+  body.dataset.stage = name;
+  if (name === "welcome") {
+    idle.rest();
+    dismissed = null;
+    browser.clear();
+    showHeard("", false);
+    showSaid("");
+    for (const open of document.querySelectorAll("dialog[open]")) open.close();
+  } else {
+    idle.touch();
+  }
+  if (here === name) return;
+  scrollTo({ top: 0 });
+  if (focus) focus.focus();
+  if (name === "desk") browser.load();
+}
+
+async function speak(next) {
+  await useLanguage(next);
+  const other = languages[(languages.indexOf(next) + 1) % languages.length];
+  $("switch-language").hidden = languages.length < 2;
+  $("switch-language").dataset.to = other;
+  $("other-language").textContent = new Intl.DisplayNames([other], { type: "language" }).of(other);
+  $("other-language").lang = other;
+  $("state-text").textContent = text(`state.${$("state").dataset.state}`);
+  if (body.dataset.stage === "desk") browser.load();
+}
+
+function wire() {
+  for (const button of document.querySelectorAll("[data-act]")) {
+    button.addEventListener("click", () => tap(button.dataset.act));
+  }
+  for (const button of document.querySelectorAll("[data-start]")) {
+    button.addEventListener("click", async () => {
+      await speak(button.dataset.start);
+      enter("desk", $("main"));
+      tap("language", { language: button.dataset.start });
+    });
+  }
+  for (const button of document.querySelectorAll("[data-close]")) {
+    button.addEventListener("click", () => button.closest("dialog").close());
+  }
+  $("switch-language").addEventListener("click", async () => {
+    const to = $("switch-language").dataset.to;
+    await speak(to);
+    if (body.dataset.stage !== "welcome") tap("language", { language: to });
+  });
+  $("type").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = $("typed").value.trim();
+    if (!words) return;
+    $("typed").value = "";
+    showHeard(words, false);
+    say(words);
+  });
+  const back = () => { dismissed = screen.order?.id ?? dismissed; enter("desk", $("main")); };
+  $("keep-shopping").addEventListener("click", () => { enter("desk", $("main")); tap("show"); });
+  $("go-on").addEventListener("click", back);
+  $("print").addEventListener("click", () => print());
+}
+
+async function begin() {
+  setUpSettings();
+  wire();
+  await speak(language());
+  showState("off");
+  link.listen();
+  const answer = await fetch(`${body.dataset.root}/screen`);
+  if (answer.ok && answer.status === 200) await show(await answer.json());
+  body.dataset.ready = "";
+}
+
+begin();

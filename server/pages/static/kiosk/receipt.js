@@ -1,0 +1,29 @@
+// The number of an order or a case, large, with a receipt and a QR code as soon as the server has it.
+
+import { $, putFragment } from "../dom.js";
+import { text } from "./texts.js";
+
+const PATIENCE = [0, 700, 2000, 5000];
+const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Show an order's or a case's number, then fetch the rest; it may be on its way to the server still. */
+export async function showReceipt(screen, kind) {
+  const number = (kind === "order" ? screen.order : screen.callback).id;
+  if ($("done-number").textContent === number) return;
+  $("done-title").textContent = text(kind === "order" ? "kiosk.ordered" : "kiosk.case_open");
+  $("done-number").textContent = number;
+  $("done-said").textContent = kind === "order" ? text("kiosk.ordered_text", { total: screen.order.total_text ?? "" }) : text("kiosk.case_text");
+  $("receipt").replaceChildren();
+  $("print").hidden = true;
+  for (const pause of PATIENCE) {
+    await wait(pause);
+    const path = kind === "order" ? "orders" : "cases";
+    const answer = await fetch(`${document.body.dataset.root}/${path}/${encodeURIComponent(number)}`).catch(() => null);
+    if ($("done-number").textContent !== number) return;
+    if (answer?.ok) {
+      putFragment($("receipt"), await answer.text());
+      $("print").hidden = kind !== "order";
+      return;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+"""The words for cases and orders in the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zuruf.server.pages import language as words
+from zuruf.server.pages import orderlines
+from zuruf.server.pages.presenting import attempt_text, because, problem_text, thought, when_text
+from zuruf.server.pages.shared import blueprint, language
+from zuruf.server.pages.visits import visits
+
+MENU = (
+    ("console.queue", "inbox", "menu.queue", "agent"),
+    ("console.mine", "person", "menu.mine", "agent"),
+    ("orders.listing", "box", "menu.orders", "agent"),
+    ("orders.withdrawals", "undo", "menu.withdrawals", "agent"),
+    ("supervisor.figures", "chart", "menu.supervisor", "supervisor"),
+    ("admin.staff", "people", "menu.staff", "admin"),
+    ("admin.devices", "mic", "menu.devices", "admin"),
+    ("admin.rules", "settings", "menu.rules", "admin"),
+    ("admin.texts", "note", "menu.texts", "admin"),
+)
+"""Endpoint, icon, text, and the role that it needs."""
+
+
+def line_name(line: Mapping[str, Any], spoken: str | None = None) -> str:
+    """Return the name of a line's product."""
+    return orderlines.name_text(line, visits().shelf.catalog, spoken or language())
+
+
+def line_options(line: Mapping[str, Any], spoken: str | None = None) -> str:
+    """Return the options of a line."""
+    return orderlines.options_text(line, visits().shelf.catalog, spoken or language())
+
+
+def line_quantity(line: Mapping[str, Any], spoken: str | None = None) -> str:
+    """Return how much of it."""
+    return orderlines.quantity_text(line, spoken or language())
+
+
+def actor(name: str) -> str:
+    """Return who did something: a person's name, a device, or the clock."""
+    kind, _, identity = name.partition(":")
+    known = words.label(language(), f"actor.{kind}", "")
+    return f"{known} {identity}".strip() if known else name
+
+
+def span(seconds: float | None) -> str:
+    """Return a length of time, a dash for none."""
+    return "–" if seconds is None else words.duration(seconds, language())
+
+
+def percent(share: float | None) -> str:
+    """Return a share as a percentage, a dash for none."""
+    return "–" if share is None else f"{round(100 * share)} %"
+
+
+@blueprint.app_context_processor
+def wording() -> Mapping[str, Any]:
+    """Give the templates the words for cases and orders."""
+    return {
+        "line_name": line_name, "line_options": line_options, "line_quantity": line_quantity, "actor": actor, "span": span,
+        "percent": percent, "because": because, "attempt_text": attempt_text, "thought": thought, "when_text": when_text,
+        "problem_text": problem_text, "menu": MENU,
+    }

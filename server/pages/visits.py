@@ -1,0 +1,106 @@
+"""Conversations that run in the server itself: one session for each browser, where no voice loop is connected."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app
+
+from zuruf.server.clock import MINUTE
+from zuruf.server.pages.ledger import KnownOrders, Numbers, ServerLedger
+from zuruf.server.pages.shelf import Shelf
+from zuruf.server.services import Services, services
+from zuruf.skills.assistant import Assistant, take_turn
+from zuruf.skills.session import Session
+from zuruf.skills.taps import utterance
+from zuruf.skills.view import screen
+
+EXTENSION = "zuruf.visits"
+LIFETIME = 30 * MINUTE
+MOST = 1000
+REMEMBERED = 32
+
+
+@dataclass
+class Visit:
+    """One customer at one browser: the session, what was shown last, and the taps that were done already."""
+
+    session: Session
+    seen_at: int
+    screen: dict[str, Any] | None = None
+    done: OrderedDict[str, dict[str, Any]] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Visits:
+    """The visits of this server. A visit that nobody touches for half an hour is forgotten, with its cart."""
+
+    def __init__(self, parts: Services, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._parts = parts
+        self._visits: OrderedDict[tuple[str, str], Visit] = OrderedDict()
+        self._lock = threading.Lock()
+        self._numbers = Numbers(parts)
+        self._assistants: dict[str, Assistant] = {}
+
+    def turn(self, token: str, device: str, tap: Mapping[str, Any]) -> dict[str, Any]:
+        """Take one turn and return the screen. A tap that was done already returns what it returned first."""
+        assistant = self._assistant(device)
+        visit = self._visit(token, device, assistant, str(tap["language"]))
+        with visit.lock:
+            identity = str(tap["id"])
+            if identity in visit.done:
+                return visit.done[identity]
+            said = utterance(tap, visit.session, self.shelf.catalog)
+            turn, visit.session = take_turn(assistant, ServerLedger(self._parts, device), visit.session, said)
+            shown = screen(turn, visit.session, self.shelf.catalog, assistant.render(turn, visit.session))
+            visit.screen = visit.done[identity] = {**shown, "voice": False, "state": "off"}
+            while len(visit.done) > REMEMBERED:
+                visit.done.popitem(last=False)
+            if turn.label == "ended":
+                visit.session, visit.screen = assistant.session(visit.session.language), None
+            return visit.done[identity]
+
+    def screen(self, token: str, device: str) -> dict[str, Any] | None:
+        """Return what a browser shows now, None for a new customer."""
+        with self._lock:
+            visit = self._visits.get((token, device))
+            fresh = visit is not None and visit.seen_at > self._parts.config.clock() - LIFETIME
+        return visit.screen if visit and fresh else None
+
+    def _visit(self, token: str, device: str, assistant: Assistant, language: str) -> Visit:
+        now = self._parts.config.clock()
+        with self._lock:
+            while self._visits and (len(self._visits) > MOST or next(iter(self._visits.values())).seen_at < now - LIFETIME):
+                self._visits.popitem(last=False)
+            visit = self._visits.setdefault((token, device), Visit(assistant.session(language), now))
+            visit.seen_at = now
+            self._visits.move_to_end((token, device))
+            return visit
+
+    def _assistant(self, device: str) -> Assistant:
+        with self._lock:
+            if device not in self._assistants:
+                self._assistants[device] = Assistant(
+                    self.shelf.catalog, self.shelf.search, orders=KnownOrders(self._parts.orders),
+                    ids=self._numbers, device=device,
+                )
+            return self._assistants[device]
+
+
+def visits() -> Visits:
+    """Return the visits of the application that handles this request; they begin with the first one."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with _beginning:
+        if EXTENSION not in app.extensions:
+            parts = services()
+            app.extensions[EXTENSION] = Visits(parts, Shelf.of(parts.config.catalog))
+        found: Visits = app.extensions[EXTENSION]
+        return found
+
+
+_beginning = threading.Lock()
