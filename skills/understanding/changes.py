@@ -95,9 +95,8 @@ class ChangeReader:
         self, items: Sequence[Item], number: Sequence[Piece], session: Session
     ) -> tuple[Operation, ...] | None:
         item = items[0]
-        value = next(piece.number for piece in number if piece.number is not None)
+        value = next((piece.number for piece in number if piece.number is not None), 1.0)
         unit = next((piece.unit for piece in number if piece.unit), None)
-        assert value is not None
         if unit is None:
             return (SetQuantity(target_of(item, session.cart), value, item.unit),)
         return (SetQuantity(target_of(item, session.cart), round(value * unit.amount, 6), unit.unit),)

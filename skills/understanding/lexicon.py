@@ -44,6 +44,10 @@ def spoken_names(name: Names, aliases: WordLists, sounds: WordLists, language: s
                 yield text, code in (language, "")
 
 
+def _plain(text: str) -> str:
+    return "".join(each if each.isalnum() or each == "'" else " " for each in text)
+
+
 class Lexicon:
     """The names of one catalog in one language. Names of other languages count where they are free."""
 
@@ -51,7 +55,11 @@ class Lexicon:
         self.language = language
         self._exact: dict[str, dict[Meaning, None]] = {}
         self._stems: dict[str, dict[Meaning, None]] = {}
+        self._orders: dict[str, dict[Meaning, None]] = {}
+        self._runs: dict[str, dict[Meaning, None]] = {}
         self._parts: dict[str, dict[str, None]] = {}
+        self._hints: dict[str, dict[str, None]] = {}
+        self._choice_words: dict[str, dict[Meaning, None]] = {}
         self.name_words: dict[str, set[str]] = {}
         self.longest = 1
         foreign: list[tuple[list[str], Meaning]] = []
@@ -60,14 +68,14 @@ class Lexicon:
             if not spoken:
                 continue
             if own:
-                self._add(spoken, meaning)
+                self._add(spoken, meaning, [each[:1].isupper() for each in _plain(text).split()])
             else:
                 foreign.append((spoken, meaning))
         taken = set(self._exact)
         for spoken, meaning in foreign:
             name = joined(spoken)
             if name not in taken and name not in language.classes and len(name) > 3:
-                self._add(spoken, meaning)
+                self._add(spoken, meaning, [])
         self.nearest = Nearest(list(self._exact))
         self._reversed = sorted((part[::-1], part) for part in self._parts)
         self._longest_window = min(self.longest + 2, 8)
@@ -89,17 +97,41 @@ class Lexicon:
                 for text, own in spoken_names(choice.name, choice.aliases, choice.sounds_like, code):
                     yield text, own, meaning
 
-    def _add(self, spoken: list[str], meaning: Meaning) -> None:
+    def _add(self, spoken: list[str], meaning: Meaning, capital: list[bool]) -> None:
         self.longest = max(self.longest, len(spoken))
+        stem = self.language.stem
+        stems = [stem(word) for word in spoken]
         self._exact.setdefault(joined(spoken), {})[meaning] = None
-        for form in (joined(spoken), self.language.stems(spoken), self.language.stem(joined(spoken))):
+        for form in (joined(spoken), "".join(stems), stem(joined(spoken))):
             self._stems.setdefault(form, {})[meaning] = None
+        if len(spoken) > 1:
+            self._orders.setdefault("".join(sorted(stems)), {})[meaning] = None
+        own = [self._telling(word) for word in spoken]
         if meaning.kind == "product":
-            stems = self.name_words.setdefault(meaning.id, set())
-            for word in spoken:
-                stems.add(self.language.stem(word))
-                if len(word) > 2 and word not in self.language.classes and word not in self.language.containers:
-                    self._parts.setdefault(self.language.stem(word), {})[meaning.id] = None
+            self._add_product(spoken, stems, own, meaning, capital)
+        elif meaning.kind == "choice":
+            for word, telling in zip(spoken, own, strict=True):
+                if telling and (len(spoken) > 1 or len(word) > 6):
+                    self._choice_words.setdefault(stem(word), {})[meaning] = None
+
+    def _telling(self, word: str) -> bool:
+        return len(word) > 2 and word not in self.language.classes
+
+    def _add_product(
+        self, spoken: list[str], stems: list[str], own: list[bool], meaning: Meaning, capital: list[bool]
+    ) -> None:
+        self.name_words.setdefault(meaning.id, set()).update(stems)
+        for length in range(2, len(spoken)):
+            for start in range(len(spoken) - length + 1):
+                if any(own[start : start + length]) and own[start] and own[start + length - 1]:
+                    self._runs.setdefault("".join(stems[start : start + length]), {})[meaning] = None
+        for at, word in enumerate(stems):
+            if not own[at]:
+                continue
+            self._hints.setdefault(word, {})[meaning.id] = None
+            noun = capital[at] if self.language.nouns_capital and len(capital) == len(spoken) else at == len(spoken) - 1
+            if noun:
+                self._parts.setdefault(word, {})[meaning.id] = None
 
     @property
     def window(self) -> int:
@@ -115,6 +147,12 @@ class Lexicon:
         for form in (stems, self.language.stem(name)):
             if len(form) >= 3 and (found := self._stems.get(form)):
                 return Match(tuple(found), 0.97, name, "inflected")
+        if len(spoken) > 1:
+            each = [self.language.stem(word) for word in spoken]
+            if found := self._orders.get("".join(sorted(each))):
+                return Match(tuple(found), 0.96, name, "in other order")
+            if (found := self._runs.get("".join(each))) and len(found) <= MOST_CANDIDATES:
+                return Match(tuple(found), 0.95, name, "part of the name")
         return None
 
     def misheard(self, spoken: list[str], cutoff: float = CUTOFF) -> Match | None:
@@ -143,6 +181,21 @@ class Lexicon:
         if not skus or len(skus) > MOST_CANDIDATES:
             return None
         return Match(tuple(Meaning("product", sku) for sku in skus), 0.8, word, "part of the name")
+
+    def hints(self, word: str) -> tuple[str, ...]:
+        """Return the products in one of whose names the word stands."""
+        return tuple(self._hints.get(self.language.stem(word), ()))
+
+    def choice_part(self, word: str) -> Match | None:
+        """Look for choices of whose name the word is a part: a whole word, or the beginning of a compound."""
+        stem = self.language.stem(word)
+        if len(stem) < 4:
+            return None
+        found: dict[Meaning, None] = dict(self._choice_words.get(stem, {}))
+        for name, meanings in self._choice_words.items():
+            if len(name) > len(stem) + 2 and name.startswith(stem):
+                found.update(meanings)
+        return Match(tuple(found), 0.8, word, "part of the name") if found else None
 
     @staticmethod
     def _merge(found: Iterable[Mapping[Meaning, None]]) -> tuple[Meaning, ...]:

@@ -64,6 +64,8 @@ class Numbers:
             return float(spoken[0].replace(",", "."))
         if len(spoken) > 1 and spoken[-1] in self.times:
             return self.value(spoken[:-1], raw[:-1])
+        if len(spoken) > 1 and spoken[0] in self.times:
+            return self.value(spoken[1:], raw[1:])
         for at, word in enumerate(spoken):
             if word in self.decimal and at:
                 return self._decimal(spoken, raw, at)

@@ -10,29 +10,21 @@ from zuruf.skills.operations import Add, Operation
 from zuruf.skills.understanding.items import Item, Option, Segmenter, read_item
 from zuruf.skills.understanding.tagger import Piece
 
-
-def _split(pieces: Sequence[Piece], classes: set[str]) -> list[tuple[Piece | None, list[Piece]]]:
-    """Cut at pieces of these classes; each part comes with the piece before it."""
-    parts: list[tuple[Piece | None, list[Piece]]] = [(None, [])]
-    for piece in pieces:
-        if piece.classes & classes and not piece.content:
-            parts.append((piece, []))
-        else:
-            parts[-1][1].append(piece)
-    return parts
+Part = tuple[Piece | None, list[Piece]]
 
 
 class OrderReader:
     """Reads pieces as things to be added."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, name_words: dict[str, set[str]] | None = None) -> None:
         self.catalog = catalog
-        self.segmenter = Segmenter(catalog)
+        self.name_words = name_words or {}
+        self.segmenter = Segmenter(catalog, self.name_words)
 
     def items(self, pieces: Sequence[Piece]) -> list[Item]:
         """Return what is wanted, with corrections, splits and shared words worked in."""
         items: list[Item] = []
-        for marker, part in _split(pieces, {"correction", "forget"}):
+        for marker, part in _corrections(_without_beneficiary(pieces)):
             if marker is not None and "forget" in marker.classes:
                 items = items[:-1]
             items = self._corrected(items, part) if marker and "correction" in marker.classes else items + self._run(part)
@@ -40,40 +32,92 @@ class OrderReader:
 
     def _run(self, pieces: list[Piece]) -> list[Item]:
         items: list[Item] = []
-        shared: list[Piece] = []
-        for marker, part in _split(pieces, {"all", "each"}):
+        waiting: list[list[Piece]] = []
+        for marker, part in _split(pieces, {"all", "each", "not"}):
             if marker is None:
-                items = self._parted(self.segmenter.items(part))
+                lead, part = _leading(part)
+                waiting += [lead] if lead else []
+                items = self._arranged(self.segmenter.items(part))
                 continue
-            extra = self.segmenter.items(part)
-            if extra and extra[0].products and not extra[0].borrowed:
-                items += self._parted(extra)
+            if "not" in marker.classes:
+                items = self._except(items, part)
+                continue
+            more = self.segmenter.items(part)
+            own = [item for item in more if item.products and not item.borrowed]
+            if own and not items:
+                shared, rest = _up_to_item(part, own[0])
+                waiting.append(shared)
+                items = self._arranged(self.segmenter.items(rest))
+            elif own:
+                items += self._arranged(more)
             else:
-                shared = part
-                items = [self._share(item, shared, "each" in marker.classes) for item in items]
+                items = [self._share(item, part, "each" in marker.classes) for item in items]
+        for shared in waiting:
+            items = [self._share(item, shared, False) for item in items]
         return items
 
-    def _share(self, item: Item, pieces: list[Piece], each: bool) -> Item:
-        read = read_item(pieces, None, item.products, self.catalog)
-        options = {(o.group, o.choice): o for o in (*item.options, *read.options)}
-        quantity = read.quantity if read.quantity is not None and (item.quantity is None or each) else item.quantity
-        return replace(item, options=tuple(options.values()), quantity=quantity, unit=read.unit or item.unit)
+    def _except(self, items: list[Item], part: list[Piece]) -> list[Item]:
+        """Leave out what "not the …" names, and go on after it."""
+        named = self.segmenter.items(part)
+        return items + named[1:] if items else self._arranged(named)
 
-    def _parted(self, items: list[Item]) -> list[Item]:
-        """Take "one of them with …" out of the item before it."""
+    def _share(self, item: Item, pieces: list[Piece], each: bool) -> Item:
+        read = read_item(pieces, None, item.products, self.catalog, self.name_words)
+        options = {(option.group, option.choice): option for option in (*item.options, *read.options)}
+        counted = read.quantity if read.quantity is not None and (item.quantity is None or each) else item.quantity
+        return replace(item, options=tuple(options.values()), quantity=counted, unit=read.unit or item.unit)
+
+    def _arranged(self, items: list[Item]) -> list[Item]:
+        return self._parted(self._refined([item for item in items if not item.excluded]))
+
+    def _refined(self, items: list[Item]) -> list[Item]:
+        """Join a thing named twice: "apples, the green ones", "white wine riesling"."""
         result: list[Item] = []
         for item in items:
-            if item.borrowed and result and (item.of_it or not item.joined):
-                whole = next((at for at in range(len(result) - 1, -1, -1) if not result[at].borrowed), None)
-                if whole is not None:
-                    before = result[whole]
-                    have, part = before.quantity or 1, item.quantity or 1
-                    if have > part:
-                        result[whole] = replace(before, quantity=have - part)
-                        item = replace(item, options=merge(before.options, item.options))
-                    elif have == part:
-                        result[whole] = replace(before, options=merge(before.options, item.options))
-                        continue
+            before = result[-1] if result else None
+            if before and not item.borrowed and not before.borrowed and not item.joined and (
+                item.quantity is None or before.quantity is None
+            ):
+                common = tuple(sku for sku in item.products if sku in before.products)
+                if not common and item.sure < 0.9 or len(item.products) == 1:
+                    common = common or self._same_kind(before, item)
+                if common and not (item.quantity is not None and before.options):
+                    counted = item if item.quantity is not None else before
+                    result[-1] = replace(
+                        before, products=common, quantity=counted.quantity, unit=counted.unit, article=counted.article,
+                        options=merge(before.options, item.options), sure=max(before.sure, item.sure),
+                    )
+                    continue
+            result.append(item)
+        return result
+
+    def _same_kind(self, before: Item, item: Item) -> tuple[str, ...]:
+        """Return products of the second naming that are called by the first's word too."""
+        said = before.heard.split()[-1:] if before.heard else []
+        definite = any("definite" in piece.classes for piece in item.pieces)
+        if not said or not definite:
+            return ()
+        return tuple(sku for sku in item.products if any(
+            word.startswith(said[0][:4]) for word in self.name_words.get(sku, ())))
+
+    def _parted(self, items: list[Item]) -> list[Item]:
+        """Take "one of them with …" out of the item before it; "one without" is without what the other has."""
+        result: list[Item] = []
+        for item in items:
+            before = next((each for each in reversed(result) if not each.borrowed), None)
+            if item.bare_none and item.borrowed and result and result[-1].options:
+                item = replace(item, options=tuple(
+                    replace(option, amount="none", count=1) for option in result[-1].options[-1:]))
+            if item.borrowed and not item.forward and before and (item.of_it or not item.joined):
+                at = result.index(before)
+                have, part = before.quantity or 1, item.quantity or 1
+                own = replace(item, options=merge(before.options, item.options))
+                if have > part:
+                    result[at] = replace(before, quantity=have - part)
+                    item = own
+                elif have == part and (item.of_it or have > 1 or at < len(result) - 1):
+                    result[at] = own
+                    continue
             result.append(item)
         return result
 
@@ -82,12 +126,12 @@ class OrderReader:
         if not items:
             return run
         if run and run[0].products and not run[0].borrowed:
-            first = run[0]
-            if first.quantity is None:
-                first = replace(first, quantity=items[-1].quantity, unit=items[-1].unit)
+            first, last = run[0], items[-1]
+            if first.quantity is None or first.article and last.quantity not in (None, 1):
+                first = replace(first, quantity=last.quantity, unit=last.unit)
             return [*items[:-1], first, *run[1:]]
         last = items[-1]
-        read = read_item(pieces, None, last.products, self.catalog)
+        read = read_item(pieces, None, last.products, self.catalog, self.name_words)
         if read.quantity is None and not read.options:
             return items
         return [*items[:-1], replace(
@@ -98,6 +142,68 @@ class OrderReader:
     def operations(self, pieces: Sequence[Piece]) -> tuple[Operation, ...]:
         """Return an ``Add`` for everything that is wanted."""
         return tuple(to_add(item) for item in self.items(pieces))
+
+
+def _split(pieces: Sequence[Piece], classes: set[str]) -> list[Part]:
+    """Cut at pieces of these classes; each part comes with the piece before it."""
+    parts: list[Part] = [(None, [])]
+    for piece in pieces:
+        if piece.classes & classes and not piece.content:
+            parts.append((piece, []))
+        else:
+            parts[-1][1].append(piece)
+    return parts
+
+
+def _corrections(pieces: Sequence[Piece]) -> list[Part]:
+    """Cut where the customer corrects themselves; a "no" before a name means without it."""
+    parts: list[Part] = [(None, [])]
+    for at, piece in enumerate(pieces):
+        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        negates = "without" in piece.classes and following is not None and (
+            following.content or following.hints or not following.known)
+        if piece.classes & {"correction", "forget"} and not piece.content and not negates:
+            parts.append((piece, []))
+        else:
+            parts[-1][1].append(piece)
+    return parts
+
+
+def _without_beneficiary(pieces: Sequence[Piece]) -> list[Piece]:
+    """Drop "for my mother": whom it is for is no thing to be sold."""
+    kept: list[Piece] = []
+    skip = False
+    for piece in pieces:
+        if "for_whom" in piece.classes:
+            skip = True
+            continue
+        if skip and piece.how != "name":
+            skip = False
+            continue
+        skip = False
+        kept.append(piece)
+    return kept
+
+
+def _leading(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Cut off options said before the first number: "to go please, two …" belongs to everything."""
+    for at, piece in enumerate(pieces):
+        if piece.choices and not piece.products:
+            continue
+        if piece.classes & {"filler", "want", "definite"} and not piece.content:
+            continue
+        lead = pieces[:at]
+        has = any(each.choices for each in lead)
+        separated = piece.number is not None or "article" in piece.classes
+        return (lead, pieces[at:]) if has and separated else ([], pieces)
+    return [], pieces
+
+
+def _up_to_item(part: list[Piece], first: Item) -> tuple[list[Piece], list[Piece]]:
+    start = next((at for at, piece in enumerate(part) if piece.number is not None or "article" in piece.classes), None)
+    if start is None:
+        start = next(at for at, piece in enumerate(part) if piece.products)
+    return part[:start], part[start:]
 
 
 def merge(old: Sequence[Option], new: Sequence[Option]) -> tuple[Option, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.language import load
-from zuruf.skills.operations import Operation, Replace, SetQuantity, Target
+from zuruf.skills.operations import Modify, Operation, Replace, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
 from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
@@ -22,9 +22,9 @@ SPLITS = 6
 class Reader:
     """Reads orders of one language."""
 
-    def __init__(self, catalog: Catalog, language: str) -> None:
+    def __init__(self, catalog: Catalog, language: str, name_words: dict[str, set[str]]) -> None:
         self.catalog = catalog
-        self.orders = OrderReader(catalog)
+        self.orders = OrderReader(catalog, name_words)
         data: Mapping[str, Sequence[str]] = load("zuruf.skills.understanding", language).more.get("changes", {})
         self.changes = ChangeReader(self.orders, load_templates(data))
 
@@ -57,11 +57,24 @@ class Reader:
         if not any(item.products and not item.borrowed for item in items):
             found = read_bare(pieces, session, self.catalog)
             return Read(*found) if found else None
+        if len(items) == 1 and not session.cart.lines and (change := self._pointed(items[0], pieces)):
+            return change
         if session.cart.lines and len(items) == 1:
             read = self._about_cart(items[0], pieces, session)
             if read:
                 return read
         return Read(tuple(to_add(item) for item in items), "things to add")
+
+    def _pointed(self, item: Item, pieces: list[Piece]) -> Read | None:
+        """Read "the pizza without onions", said of something that must be there already."""
+        at = next(at for at, piece in enumerate(pieces) if piece.products)
+        before = [piece for piece in pieces[max(0, at - 2) : at] if not piece.choices]
+        wanted = any("want" in piece.classes and "make" not in piece.classes for piece in pieces)
+        if not item.options or item.quantity is not None or wanted or not before or "definite" not in before[-1].classes:
+            return None
+        if len(item.products) != 1:
+            return None
+        return Read((Modify(Target(item.products[0]), frozenset(item.options)),), "options of a thing pointed at")
 
     def _about_cart(self, item: Item, pieces: list[Piece], session: Session) -> Read | None:
         """Read one named thing as a change of what is in the cart."""

@@ -35,6 +35,7 @@ class Piece:
     choices: tuple[tuple[str, str], ...] = ()
     groups: tuple[str, ...] = ()
     presets: tuple[tuple[str, int], ...] = ()
+    hints: tuple[str, ...] = ()
     score: float = 0.0
     how: str = "unknown"
     name: str = ""
@@ -91,7 +92,18 @@ class Tagger:
         if approximate and any(not piece.known for piece in best):
             spans += list(self._approximate(folded, best))
             best = self._path(folded, spans)
-        return best
+        return self._pronouns(best)
+
+    def _pronouns(self, pieces: list[Piece]) -> list[Piece]:
+        """Take the number out of "a large one", "the green ones"."""
+        done: list[Piece] = []
+        for piece in pieces:
+            if piece.text in self.language.pronouns and done and not piece.content:
+                before = done[-1]
+                if before.hints or (before.choices and not before.products) or before.classes & {"article", "definite"}:
+                    piece = Piece(piece.text, piece.start, piece.end, frozenset({"filler"}), score=1.0, how="word")
+            done.append(piece)
+        return done
 
     def _exact(self, folded: list[str], raw: list[str]) -> Iterator[Piece]:
         window = max(self.lexicon.window, self.language.longest)
@@ -125,7 +137,7 @@ class Tagger:
                 span = range(start, end)
                 if not unknown.intersection(span) or budget <= 0:
                     continue
-                if firm.intersection(span) and end - start > 2:
+                if firm.intersection(span) and end - start > 3:
                     continue
                 if end - start == 1 and self.lexicon.part(folded[start]):
                     continue
@@ -134,8 +146,16 @@ class Tagger:
                 match = self.lexicon.misheard(folded[start:end], EVERYDAY_CUTOFF if everyday else CUTOFF)
                 if match:
                     yield _from_match(" ".join(folded[start:end]), start, end, match)
-            if start in unknown and (match := self.lexicon.part(folded[start])):
-                yield _from_match(folded[start], start, start + 1, match)
+            if start in unknown:
+                yield from self._partial(folded[start], start)
+
+    def _partial(self, word: str, start: int) -> Iterator[Piece]:
+        """Yield what a word means as a part of a name."""
+        for match in (self.lexicon.part(word), self.lexicon.choice_part(word)):
+            if match:
+                yield _from_match(word, start, start + 1, match)
+        if hints := self.lexicon.hints(word):
+            yield Piece(word, start, start + 1, hints=hints, score=0.5, how="hint")
 
     def _path(self, folded: list[str], spans: list[Piece]) -> list[Piece]:
         ending: list[list[Piece]] = [[] for _ in range(len(folded) + 1)]
@@ -163,13 +183,15 @@ class Tagger:
 
 def _worth(piece: Piece) -> float:
     sure = 1.0 if piece.score >= 0.95 else piece.score**2 * 0.9
-    if piece.how == "part of the name":
-        sure = 0.6
+    if piece.how == "part of the name" and piece.score < 0.9:
+        sure = 0.6 if piece.products else 0.55
+    elif piece.how == "hint":
+        sure = 0.5
     return piece.length * sure * (1.0 if piece.content or piece.number is not None else 0.9) - PIECE_COST
 
 
 def _both(function: Piece, named: Piece) -> Piece:
     return Piece(
         named.text, named.start, named.end, function.classes, function.number, function.unit, function.container,
-        named.products, named.choices, named.groups, named.presets, named.score, named.how, named.name,
+        named.products, named.choices, named.groups, named.presets, named.hints, named.score, named.how, named.name,
     )

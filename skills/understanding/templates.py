@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zuruf.skills.understanding.tagger import Piece
 
 Spans = dict[str, tuple[int, int]]
-SKIPPED = frozenset({"filler", "definite", "want", "it", "also"})
+SKIPPED = frozenset({"filler", "definite", "want", "it", "also", "from", "correction"})
 RUNS = frozenset("abcmn")
 
 
@@ -61,7 +61,8 @@ def _may_be(run: str, pieces: Sequence[Piece]) -> bool:
     if run in "nm":
         numbers = [piece for piece in pieces if piece.number is not None]
         rest = [piece for piece in pieces if piece.number is None]
-        return len(numbers) == 1 and all(
+        counted = len(numbers) == 1 or not numbers and any(piece.unit for piece in rest)
+        return counted and not any(piece.content for piece in pieces) and all(
             piece.unit or piece.container or _skippable(piece) or "article" in piece.classes for piece in rest
         )
     return any(piece.content for piece in pieces) and not any(

@@ -46,8 +46,9 @@ class Understander:
         if language not in self._tongues:
             own = function_words(language)
             phrases = bundled_phrases(language)
-            tagger = Tagger(Lexicon(self.catalog, own), own, vocabulary_of(phrases))
-            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language), own.number)
+            lexicon = Lexicon(self.catalog, own)
+            tagger = Tagger(lexicon, own, vocabulary_of(phrases))
+            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language, lexicon.name_words), own.number)
         return self._tongues[language]
 
     def detect(self, text: str) -> str:

@@ -34,6 +34,8 @@ class FunctionWords:
     containers: Mapping[str, float] = field(default_factory=dict)
     endings: tuple[str, ...] = ()
     longest: int = 1
+    nouns_capital: bool = False
+    pronouns: frozenset[str] = frozenset()
 
     def number(self, word: str) -> float | None:
         """Return the whole number that one word is; articles count, as in "eins" said short."""
@@ -88,4 +90,5 @@ def function_words(language: str) -> FunctionWords:
     return FunctionWords(
         language, Numbers.load(language, data), {word: frozenset(names) for word, names in classes.items()},
         units, containers, tuple(data.get("endings", ())), longest,
+        data.get("nouns_capital") in (True, "true"), frozenset(data.get("pronouns", ())),
     )

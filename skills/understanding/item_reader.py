@@ -1,0 +1,219 @@
+"""Reads the pieces of one segment as one item of a given product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zuruf.catalog.model import Catalog
+from zuruf.skills.cart import Amount, ChosenOption
+from zuruf.skills.understanding.tagger import Piece
+
+HARMLESS = frozenset({"filler", "definite", "want", "also", "it", "side", "measure", "for_whom", "rather", "all", "each"})
+LOOKED_AT = 8
+
+
+class ItemReader:
+    """Goes through the pieces from left to right; what it cannot explain lowers the score."""
+
+    def __init__(
+        self, catalog: Catalog, products: tuple[str, ...], anchor: int | None, name_words: dict[str, set[str]]
+    ) -> None:
+        self.catalog = catalog
+        self.products = products
+        self.anchor = anchor
+        self.name_words = name_words
+        self.groups = [group for sku in products[:LOOKED_AT] for group in catalog.products[sku].options]
+        self.options: list[ChosenOption] = []
+        self.quantity: float | None = None
+        self.unit: str | None = None
+        self.article = self.of_it = self.excluded = self.passed = self.in_with = False
+        self.score = 0.0
+        self.mode: Amount = "normal"
+        self.mode_used = self.mode_joined = False
+        self.number: Piece | None = None
+
+    @property
+    def open_none(self) -> bool:
+        """Tell whether a "without" is left without an object."""
+        return self.mode == "none" and not self.mode_used
+
+    def read(self, pieces: Sequence[Piece]) -> None:
+        """Read all pieces."""
+        for at, piece in enumerate(pieces):
+            if at == self.anchor:
+                self._at_anchor(piece)
+            else:
+                following = pieces[at + 1] if at + 1 < len(pieces) else None
+                self._one(piece, following)
+        self._take_number(None)
+        if pieces and pieces[-1].classes & {"with", "without", "and"} and not pieces[-1].content and not self.open_none:
+            self.score -= 1.5
+
+    def _at_anchor(self, piece: Piece) -> None:
+        self._take_number(None)
+        if self.in_with and not self.options:
+            self.score -= 2.0
+        if self.mode == "none" and not self.mode_used:
+            self.excluded = True
+        self.score += piece.length * piece.score + 1.0
+        if piece.container and piece.how == "part of the name":
+            self.score -= piece.length
+        self.passed = True
+        self._set_mode("normal")
+        self.in_with = False
+
+    def _one(self, piece: Piece, following: Piece | None) -> None:
+        if piece.content and self._option(piece):
+            return
+        classes = piece.classes
+        if piece.number is not None:
+            self._take_number(None)
+            self.number = piece
+            if self.mode_used:
+                self._set_mode("normal")
+        elif piece.unit or piece.container and not (self.in_with and not self.number):
+            self._take_number(piece)
+        elif classes & {"without", "light", "extra", "with"} and not piece.content:
+            self._word_of_amount(classes)
+        elif classes & {"and", "or", "also"} and not piece.content:
+            self.mode_joined = True
+            if self.number is not None or (self.article and not self.passed and self.anchor is not None):
+                self.score -= 2.0
+        elif "of_it" in classes:
+            self.of_it = True
+            self.score += 0.5
+        elif "article" in classes:
+            self._article(following)
+        elif piece.hints:
+            self._hint(piece)
+        elif piece.content:
+            self.score -= 0.4 * piece.length if piece.how == "part of the name" else 0.8 * piece.length
+        elif not piece.known:
+            self.score -= 0.6
+        elif not classes & HARMLESS:
+            self.score -= 0.5
+
+    def _word_of_amount(self, classes: frozenset[str]) -> None:
+        inside = self.mode == "none" and not self.mode_used
+        if "without" in classes:
+            self._set_mode("none")
+        elif "with" in classes and not classes & {"light", "extra"}:
+            if not inside:
+                self._set_mode("normal")
+            self.in_with = True
+            self.score += 0.3
+        elif not inside:
+            self._set_mode("light" if "light" in classes else "extra")
+
+    def _article(self, following: Piece | None) -> None:
+        if self.in_with or (following is not None and "measure" in following.classes):
+            return
+        self._take_number(None)
+        if self.article or self.quantity is not None:
+            self.score -= 3.0
+        self.article = True
+        self._set_mode("normal")
+
+    def _set_mode(self, mode: Amount) -> None:
+        self.mode = mode
+        self.mode_used = self.mode_joined = False
+
+    def _hint(self, piece: Piece) -> None:
+        """Narrow the products by a word of their names; without one, by a product of the same kind."""
+        common = tuple(sku for sku in self.products if sku in piece.hints)
+        if common:
+            self.products = common
+            self.score += piece.length * 0.6
+            return
+        mine = set.union(*(self.name_words.get(sku, set()) for sku in self.products[:LOOKED_AT])) if self.products else set()
+        related = tuple(sku for sku in piece.hints if self.name_words.get(sku, set()) & mine)
+        if len(related) == 1 and len(self.products) == 1 and self.anchor is None:
+            self.products = related
+            self.score += piece.length * 0.5
+            return
+        self.score -= 0.4
+
+    def _option(self, piece: Piece) -> bool:
+        fitting = [(group, choice) for group, choice in piece.choices if group in self.groups]
+        if not fitting:
+            return self._group(piece)
+        fitting.sort(key=lambda each: self.groups.index(each[0]))
+        group = fitting[0][0]
+        choices = [choice for each, choice in fitting if each == group]
+        if self.mode_used and not self.mode_joined:
+            self._set_mode("normal")
+        count = self._count(group)
+        mode = self.mode
+        option = ChosenOption(
+            group, choices[0] if len(choices) == 1 else None, mode, count, tuple(choices) if len(choices) > 1 else ()
+        )
+        if mode in ("light", "extra"):
+            self._set_mode("normal")
+        elif mode == "none":
+            self.mode_used, self.mode_joined = True, False
+        if option not in self.options:
+            self.options.append(option)
+        self.score += piece.length * piece.score + 0.5
+        return True
+
+    def _group(self, piece: Piece) -> bool:
+        """Read "without sauce" as none of the group."""
+        named = [group for group in piece.groups if group in self.groups]
+        if not named:
+            return False
+        self.score += piece.length * 0.5
+        if self.mode == "none":
+            self.options.append(ChosenOption(named[0], None, "none"))
+            self.mode_used, self.mode_joined = True, False
+        return True
+
+    def _count(self, group: str) -> int:
+        """Take the open number as how many of an option, where the group counts."""
+        if self.number is None or not self.catalog.groups[group].counts:
+            return 1
+        value = self.number.number or 1.0
+        if value != int(value) or (not self.passed and self.anchor is not None and self.quantity is None and value == 1):
+            return 1
+        self.number = None
+        return int(value)
+
+    def _take_number(self, counted: Piece | None) -> None:
+        """Take the number that stands open as the quantity, in the unit said after it."""
+        number, self.number = self.number, None
+        value = number.number if number is not None else None
+        if value is None:
+            if counted is None:
+                return
+            if counted.container == 1 and not self.article:
+                self.score += 0.3
+                return
+            if self.quantity is not None:
+                if self.unit is None and counted.unit:
+                    self.unit, self.quantity = counted.unit.unit, round(self.quantity * counted.unit.amount, 6)
+                return
+            value = 1.0
+            if counted.container == 1:
+                self.score += 0.3
+                return
+        if self.quantity is not None or (self.article and number is not None):
+            self.score -= 4.0
+            return
+        self.quantity = value
+        self.score += 1.5
+        if counted is not None and counted.unit:
+            self.quantity = round(value * counted.unit.amount, 6)
+            self.unit = counted.unit.unit
+        elif counted is not None and counted.container:
+            self.quantity = value * counted.container
+
+
+def clashes(options: Sequence[ChosenOption], catalog: Catalog) -> int:
+    """Count options beyond what their groups allow."""
+    seen: dict[str, int] = {}
+    for option in options:
+        if option.amount != "none":
+            seen[option.group] = seen.get(option.group, 0) + 1
+    return sum(
+        max(0, count - limit) for group, count in seen.items()
+        if (limit := catalog.groups[group].max) is not None
+    )
