@@ -16,7 +16,7 @@ from zuruf.models.runout.history import Floats, Ints, Purchases
 DECAY = 0.85  # weight of each gap relative to the next newer one, for the average
 DENSITY_DECAY = 0.87  # the same, for the density of own gaps
 PRIOR_WEIGHT = 2.2  # the usual gap counts as much as this many gaps of one's own, unless these are regular
-SPREAD = 0.9  # typical standard deviation of log gaps
+SPREAD = 0.9  # typical standard deviation of log gaps, where the shop's own is not known
 SPREAD_WEIGHT = 13.0
 KNOWN_SPREAD = 0.4  # the same, where the catalog knows how long a pack lasts
 NOISY = 0.93  # gaps that spread at least this share of what is typical are noise and shrunk in full
@@ -88,11 +88,12 @@ class Gaps:
         return own
 
 
-def measure(bought: Purchases, usual: Floats, known: Floats) -> Gaps:
+def measure(bought: Purchases, usual: Floats, known: Floats, typical: float = SPREAD) -> Gaps:
     """Measure the gaps between a customer's purchases.
 
     ``usual`` is the usual log gap of each item. ``known`` is the log of how many days one piece lasts where
     the catalog knows it, else not a number; there, a gap that twice the quantity lasted counts half.
+    ``typical`` is the usual standard deviation of one customer's log gaps of one item.
     """
     days, quantities, counts, ends = bought.days, bought.quantities, bought.counts, bought.ends
     inner = np.ones(len(days), dtype=bool)
@@ -106,9 +107,9 @@ def measure(bought: Purchases, usual: Floats, known: Floats) -> Gaps:
         usual = np.where(told, known + np.log(newest), usual)
         log = np.where(told[owner], log + np.log(newest[owner] / quantities[later - 1]), log)
     age = ends[owner] - 1 - later
-    typical = np.full(len(counts), SPREAD)
-    typical[told] = KNOWN_SPREAD
-    own, mean, spread = _shrunk(log, owner, (DECAY**age).astype(np.float64), usual, typical)
+    spreads = np.full(len(counts), typical)
+    spreads[told] = KNOWN_SPREAD
+    own, mean, spread = _shrunk(log, owner, (DECAY**age).astype(np.float64), usual, spreads)
     noise = np.minimum(1, (spread / (NOISY * SPREAD)) ** 2)
     rhythm = bought.rhythm - mean if len(bought.order_days) > 1 else 0.0
     drift = noise * (DRIFT + GROWTH * np.log(counts) + RHYTHM * rhythm) * ~told

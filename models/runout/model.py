@@ -101,7 +101,7 @@ class RunOutModel:
         usage = np.full(len(usual), np.nan)
         if self.usage_days:
             usage = np.log([self.usage_days.get(item, math.nan) for item in bought.items])
-        return measure(bought, usual, usage)
+        return measure(bought, usual, usage, self.priors.spread)
 
     def _ahead(self, gaps: Gaps, elapsed: Ints) -> tuple[Floats, Ints]:
         """Return the probability that each cycle is over, and low, middle, high in days from today."""

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from zuruf.models.runout.gaps import SPREAD
 from zuruf.models.runout.history import History, Purchases, purchases
 
 LONGEST = 180  # days; further ahead nothing is predicted
 RECENT = 60  # days over which popularity is counted
+FIRM = 200.0  # gaps that it takes to believe in another spread than the typical one
 PULL = 3.0  # an item's usual gap is drawn to the average of all as if seen this often there
 
 
@@ -23,6 +25,7 @@ class Priors:
     """Usual gaps as mean logarithms of days, popularity as shares, weekday weights (Monday first, sum 1)."""
 
     gap: float = math.log(21)
+    spread: float = SPREAD  # standard deviation of a customer's log gaps of one item
     gaps: Mapping[Hashable, float] = field(default_factory=dict)
     popularity: Mapping[Hashable, float] = field(default_factory=dict)
     unpopular: float = 1e-4
@@ -33,6 +36,7 @@ class Priors:
         """Return it as a JSON-ready mapping."""
         return {
             "gap": self.gap,
+            "spread": self.spread,
             "gaps": [[item, value] for item, value in self.gaps.items()],
             "popularity": [[item, value] for item, value in self.popularity.items()],
             "unpopular": self.unpopular,
@@ -45,6 +49,7 @@ class Priors:
         """Make it from what ``record`` returned."""
         return cls(
             gap=float(record["gap"]),
+            spread=float(record["spread"]),
             gaps={item: float(value) for item, value in record["gaps"]},
             popularity={item: float(value) for item, value in record["popularity"]},
             unpopular=float(record["unpopular"]),
@@ -62,11 +67,12 @@ def learn(population: Mapping[Any, History], until: datetime.date) -> Priors:
     end = until.toordinal()
     span = end - _first(cleaned)
     horizon = max(1, min(LONGEST, span // 2))  # a gap longer than half of what was seen cannot be learned
-    gap, gaps = _usual_gaps(cleaned, end - 2 * horizon)
+    gap, spread, gaps = _usual_gaps(cleaned, end - 2 * horizon)
     popularity = _popularity(cleaned, end - RECENT)
     total = sum(popularity.values()) + 1
     return Priors(
         gap=gap,
+        spread=spread,
         gaps=gaps,
         popularity={item: (count + 0.5) / total for item, count in popularity.most_common()},
         unpopular=0.5 / total,
@@ -80,9 +86,10 @@ def _first(cleaned: list[Purchases]) -> int:
     return int(np.quantile([each.days.min() for each in cleaned], 0.02))
 
 
-def _usual_gaps(cleaned: list[Purchases], since: int) -> tuple[float, dict[Hashable, float]]:
-    """Return the mean log gap of all and of each item, from a window as long as what is to be predicted."""
+def _usual_gaps(cleaned: list[Purchases], since: int) -> tuple[float, float, dict[Hashable, float]]:
+    """Return mean and spread of log gaps, and each item's mean, from a window as long as the prediction."""
     sums: dict[Hashable, list[float]] = {}
+    squares, free = FIRM * SPREAD**2, FIRM
     for each in cleaned:
         for item, days in zip(each.items, np.split(each.days, each.ends[:-1]), strict=True):
             days = days[days >= since]
@@ -92,12 +99,15 @@ def _usual_gaps(cleaned: list[Purchases], since: int) -> tuple[float, dict[Hasha
                 known = sums.setdefault(item, [0.0, 0.0])
                 known[0] += weight * float(logs.sum())
                 known[1] += weight * len(logs)
+                squares += weight * float(logs.var()) * len(logs)
+                free += weight * (len(logs) - 1)
+    spread = math.sqrt(squares / free)
     count = sum(known[1] for known in sums.values())
     if not count:
-        return Priors().gap, {}
+        return Priors().gap, spread, {}
     overall = sum(known[0] for known in sums.values()) / count
     gaps = {item: (total + PULL * overall) / (n + PULL) for item, (total, n) in sums.items()}
-    return overall, gaps
+    return overall, spread, gaps
 
 
 def _popularity(cleaned: list[Purchases], since: int) -> Counter[Hashable]:

@@ -43,7 +43,7 @@ def scores(bought: Purchases, gaps: Gaps, priors: Priors) -> Floats:
 def unscaled_gaps(bought: Purchases, priors: Priors) -> Gaps:
     """Measure the gaps with the usual gaps of all customers alone."""
     usual = np.array([priors.gaps.get(item, priors.gap) for item in bought.items])
-    return measure(bought, usual, np.full(len(usual), np.nan))
+    return measure(bought, usual, np.full(len(usual), np.nan), priors.spread)
 
 
 def rank(bought: Purchases, values: Floats, priors: Priors, k: int) -> list[tuple[Hashable, float]]:
