@@ -17,5 +17,5 @@ class EngineError(VoiceError):
     """A recogniser or speech synthesiser that failed; it is started again for the next utterance."""
 
 
-class OutboxError(VoiceError):
+class OutboxError(VoiceError, OSError):
     """Something could not be written to the outbox, so nothing may be said as done."""

@@ -107,7 +107,9 @@ class Microphone:
             self._tell(self._judge())
             if self.state in ("gone", "stalled"):
                 self._reopen()
-            self._ended.wait(0.25) if self.state == "live" else self._stop.wait(min(1.0, self._patience))
+                self._stop.wait(min(1.0, self._patience))
+            else:
+                self._ended.wait(0.2)
 
     def _reopen(self) -> None:
         self._shut()

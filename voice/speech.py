@@ -20,7 +20,7 @@ SHORTEST = 12
 
 
 @dataclass(frozen=True)
-class Voice:
+class Manner:
     """How it speaks: words a minute, volume from 0 to 1, and voices by language where not the usual one."""
 
     rate: int = 155
@@ -33,8 +33,8 @@ class Speech:
 
     MODULE = "zuruf.voice.engines.tts_engine"
 
-    def __init__(self, voice: Voice | None = None, deadline: float = 10.0, module: str = MODULE) -> None:
-        self.voice = voice or Voice()
+    def __init__(self, manner: Manner | None = None, deadline: float = 10.0, module: str = MODULE) -> None:
+        self.manner = manner or Manner()
         self._deadline = deadline
         self._child = Child(module, {"do": "hello"}, "speech synthesiser")
 
@@ -50,8 +50,8 @@ class Speech:
     def synthesise(self, text: str, language: str) -> Sound:
         """Return the speech for a text; a synthesiser that hangs or dies is started again and asked once more."""
         question: dict[str, Any] = {
-            "do": "say", "text": _UNSPEAKABLE.sub(" ", text), "language": language, "rate": self.voice.rate,
-            "volume": self.voice.volume, "voice": self.voice.voices.get(language),
+            "do": "say", "text": _UNSPEAKABLE.sub(" ", text), "language": language, "rate": self.manner.rate,
+            "volume": self.manner.volume, "voice": self.manner.voices.get(language),
         }
         try:
             _, wav = self._child.ask(question, seconds=self._deadline)

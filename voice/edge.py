@@ -1,0 +1,174 @@
+"""The one place where this room is put together: microphone, recognisers, assistant, outbox, voice, page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zuruf.catalog.model import Catalog
+from zuruf.models.speech import Choice
+from zuruf.skills.assistant import Assistant
+from zuruf.skills.ledger import Ledger, MemoryLedger
+from zuruf.skills.session import Session
+from zuruf.skills.skill import ProductSearch
+from zuruf.voice.ear import Ear
+from zuruf.voice.endpoint import Endpointer, Patience
+from zuruf.voice.errors import DeviceError, EngineError
+from zuruf.voice.expected import vocabulary
+from zuruf.voice.hearing import recognizer
+from zuruf.voice.knowledge import Known
+from zuruf.voice.loop import Loop, Observer, Sound, Tap
+from zuruf.voice.loop import Microphone as MicrophoneEvent
+from zuruf.voice.microphone import Microphone
+from zuruf.voice.mouth import Mouth, Player, Silent, Voice
+from zuruf.voice.outbox import Outbox
+from zuruf.voice.page import KioskPage, NoPage, Page
+from zuruf.voice.recognizer import RATE, ProcessRecognizer, Vocabulary
+from zuruf.voice.sender import Sender
+from zuruf.voice.shop_client import ShopClient
+from zuruf.voice.sound import read_wav, resampled, to_pcm
+from zuruf.voice.speaker import Speaker
+from zuruf.voice.speech import Manner, Speech
+from zuruf.voice.unfinished import unfinished
+
+log = logging.getLogger(__name__)
+
+BLOCK = RATE // 10 * 2
+"""Bytes of a recording that are fed at once: 100 ms."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """How this kiosk is set up. `state` None keeps nothing; `server` None works alone.
+
+    `choices` says what listens in each language. `microphone` and `loudspeaker` are names or numbers of devices,
+    None for the usual ones.
+    """
+
+    catalog: Catalog
+    choices: Mapping[str, Choice]
+    search: ProductSearch | None = None
+    state: Path | None = None
+    device: str = "K1"
+    server: str | None = None
+    token: str | None = None
+    language: str | None = None
+    microphone: str | int | None = None
+    loudspeaker: str | int | None = None
+    manner: Manner = field(default_factory=Manner)
+    patience: Patience = field(default_factory=Patience)
+    silence: float = 30.0
+
+
+class Edge:
+    """A kiosk, put together. Tests swap the mouth, the page and the recognisers by keyword."""
+
+    def __init__(
+        self, config: Config, *, mouth: Voice | None = None, page: Page | None = None,
+        recognizers: Mapping[str, ProcessRecognizer] | None = None, on_turn: Observer | None = None,
+    ) -> None:
+        self.config = config
+        self.stop = threading.Event()
+        self.client = ShopClient(config.server, config.device, config.token) if config.server else None
+        self.outbox = Outbox(config.state / "outbox.db", f"{config.device}-") if config.state else None
+        self.recognizers = dict(recognizers) if recognizers is not None else {
+            language: recognizer(choice, language, config.catalog)
+            for language, choice in config.choices.items() if choice.listens
+        }
+        self.microphone: Microphone | None = None
+        self._general: dict[str, Vocabulary] = {}
+        self.mouth = mouth or Silent()
+        self.ear = Ear(self.recognizers, self._vocabulary, self._endpointer())
+        self.loop = Loop(self._assistant(), self._ledger, self.ear, self.mouth, page or NoPage(),
+                         config.silence, config.language, on_turn)
+        if page is None and self.client is not None:
+            self.loop.page = KioskPage(self.client, lambda tap: self.loop.put(Tap(tap)))
+        self.sender = Sender(self.outbox, self.client.send) if self.outbox and self.client else None
+
+    def _endpointer(self) -> Endpointer:
+        words = frozenset[str]().union(*(unfinished(language) for language in self.recognizers))
+        return Endpointer(self.config.patience, words)
+
+    def _assistant(self) -> Assistant:
+        """Make the assistant, and the ledger that its commands go to."""
+        memory = MemoryLedger()
+        self._ledger: Ledger = self.outbox or memory
+        orders = memory if self.outbox is None else self.outbox
+        known = Known(self.outbox, self.client) if self.outbox and self.client else orders
+        return Assistant(self.config.catalog, self.config.search, orders=known, ids=self.outbox,
+                         device=self.config.device)
+
+    def _vocabulary(self, language: str, session: Session | None) -> Vocabulary:
+        if session is not None and session.question is not None:
+            return vocabulary(self.config.catalog, language, session)
+        if language not in self._general:
+            self._general[language] = vocabulary(self.config.catalog, language)
+        return self._general[language]
+
+    def start(self) -> None:
+        """Load the models, so that the first customer need not wait. Raises EngineError when none loads."""
+        problems: list[EngineError] = []
+        for language, each in list(self.recognizers.items()):
+            try:
+                each.start()
+                each.listen(self._vocabulary(language, None))
+            except EngineError as error:
+                log.error("%s", error)
+                problems.append(error)
+                self.ear.recognizers.pop(language)
+        if problems and not self.ear.recognizers:
+            raise problems[0]
+        if self.sender is not None:
+            self.sender.start()
+
+    def listen(self) -> None:
+        """Open the microphone. Raises DeviceError when there is none."""
+        self.microphone = Microphone(
+            lambda pcm: self.loop.put(Sound(pcm)), lambda state: self.loop.put(MicrophoneEvent(state)),
+            self.config.microphone,
+        )
+        self.microphone.start()
+
+    def run(self) -> None:
+        """Go on until stopped."""
+        self.loop.run(self.stop)
+
+    def hear(self, recordings: Iterable[Path]) -> None:
+        """Hear recordings one after the other, as one customer. Raises SoundError."""
+        for recording in recordings:
+            pcm = to_pcm(resampled(read_wav(recording)))
+            for start in range(0, len(pcm), BLOCK):
+                self.loop.take(Sound(pcm[start : start + BLOCK]))
+            self.loop.end_of_sound()
+
+    def close(self) -> None:
+        """Give everything back; what was not sent waits in the outbox."""
+        self.stop.set()
+        for part in (self.microphone, self.sender, self.loop.page, self.mouth, self.ear, self.client, self.outbox):
+            if part is not None:
+                part.close()
+
+    def __enter__(self) -> Edge:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def spoken(config: Config, player: Player | None = None) -> Voice:
+    """Return a mouth with the usual loudspeaker; one that says nothing where there is none."""
+    speech = Speech(config.manner)
+    try:
+        if player is None:
+            speaker = Speaker(config.loudspeaker)
+            speaker.start()
+            player = speaker
+        speech.start()
+    except (DeviceError, EngineError) as error:
+        log.warning("Nothing is spoken, replies are shown only: %s", error)
+        speech.close()
+        return Silent()
+    return Mouth(speech, player)

@@ -1,0 +1,93 @@
+"""The thread that brings the outbox to the server, in order, until it has it, and never twice."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+
+from zuruf.skills.types import Command
+from zuruf.voice.errors import OutboxError
+from zuruf.voice.outbox import Entry, Outbox
+from zuruf.voice.shop_client import Away, Refused
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 60.0
+
+
+class Sender:
+    """Sends what waits in the outbox. What the server refuses for good is set aside and does not hold up the rest.
+
+    A lost answer means the command is sent again under the same idempotency key, so the server has it once.
+    """
+
+    def __init__(
+        self, outbox: Outbox, send: Callable[[Command], None],
+        first_pause: float = FIRST_PAUSE, longest_pause: float = LONGEST_PAUSE,
+    ) -> None:
+        self._outbox, self._send = outbox, send
+        self._first, self._longest = first_pause, longest_pause
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self.online: bool | None = None
+        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
+
+    def start(self) -> None:
+        """Start sending."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Send at once: something new is in the outbox, or the server is back."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop; what was not sent waits for the next start."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(10)
+
+    def flush(self) -> bool:
+        """Send all that waits now, and say whether the outbox is empty."""
+        try:
+            while (entry := self._outbox.waiting()) is not None:
+                if not self._deliver(entry):
+                    return False
+        except OutboxError as error:
+            log.error("%s", error)
+            return False
+        return True
+
+    def _run(self) -> None:
+        pause = self._first
+        while not self._stop.is_set():
+            self._wake.clear()
+            if self.flush():
+                pause = self._first
+                self._wake.wait(self._longest)
+            else:
+                self._stop.wait(pause * random.uniform(0.7, 1.3))
+                pause = min(2 * pause, self._longest)
+
+    def _deliver(self, entry: Entry) -> bool:
+        """Send one command; say whether the next one may be tried."""
+        if self._stop.is_set():
+            return False
+        try:
+            self._send(entry.command)
+        except Away as away:
+            if self.online is not False:
+                log.warning("The server cannot be reached (%s); commands wait in the outbox.", away)
+            self.online = False
+            self._outbox.tried(entry)
+            return False
+        except Refused as refused:
+            log.error("The server refuses %s %s: %s", entry.command.kind, entry.command.key, refused)
+            self._outbox.refused(entry, str(refused))
+            return True
+        self.online = True
+        self._outbox.sent(entry)
+        return True
