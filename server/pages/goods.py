@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from zuruf.catalog import prices
 from zuruf.catalog.model import Catalog, Choice, OptionGroup, Product, localized
 from zuruf.server.pages import language as words
+from zuruf.skills.rendering import Renderer
 from zuruf.skills.rendering.numbers import short_amount
 
 PAGE = 48
 PIECES = tuple(range(1, 13))
 GRAMS = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000)
-BASE = {"g": ("kg", 1000), "kg": ("kg", 1), "ml": ("l", 1000), "l": ("l", 1)}
-"""Unit -> the unit whose price the law wants to be shown, and how many make one."""
+SMALL = {"g": ("g", 1), "kg": ("g", 1000), "ml": ("ml", 1), "l": ("ml", 1000)}
+"""Unit of sale -> the smaller unit in which amounts are chosen, and how many of it make one."""
 
 
 def categories(catalog: Catalog, language: str) -> list[dict[str, str]]:
@@ -33,7 +35,6 @@ def product_card(catalog: Catalog, product: Product, language: str) -> dict[str,
     """Return what the page shows of a product; prices come as text, from the catalog alone."""
     currency = catalog.shop.currency
     price = words.money(product.price, currency, language)
-    unit = BASE[product.unit][0] if product.unit in BASE else product.unit
     return {
         "sku": product.sku,
         "name": localized(product.name, language),
@@ -43,23 +44,20 @@ def product_card(catalog: Catalog, product: Product, language: str) -> dict[str,
         "deposit": words.money(product.deposit, currency, language) if product.deposit else "",
         "min_age": product.min_age,
         "options": [_group(group, catalog, language) for group in catalog.groups_of(product.sku)],
-        "steps": _steps(product, unit, language),
+        "steps": _steps(product, language),
     }
 
 
 def base_price(product: Product, currency: str, language: str) -> str:
     """Return the price of one kilogram or litre, such as "5,80 €/kg"; empty where it does not apply."""
-    amount, unit = (1.0, product.unit) if product.unit else (product.pack.amount, product.pack.unit) if product.pack else (0, None)
-    if unit not in BASE or amount <= 0:
-        return ""
-    base, many = BASE[unit]
-    return f"{words.money(round(product.price * many / amount), currency, language)}/{base}"
+    base = prices.price_per_unit(product)
+    return f"{words.money(base[0], currency, language)}{Renderer.per(base[1], language, 'eye')}" if base else ""
 
 
-def _steps(product: Product, unit: str | None, language: str) -> list[dict[str, Any]]:
-    if product.unit in BASE:
-        small = "g" if unit == "kg" else "ml"
-        limit = (product.max_quantity or float("inf")) * (1000 if product.unit in ("kg", "l") else 1)
+def _steps(product: Product, language: str) -> list[dict[str, Any]]:
+    if product.unit in SMALL:
+        small, many = SMALL[product.unit]
+        limit = (product.max_quantity or float("inf")) * many
         amounts: Iterable[tuple[float, str | None]] = [(each, small) for each in GRAMS if each <= limit]
         return [{"quantity": each, "unit": of, "text": short_amount(each, of, language)} for each, of in amounts]
     limit = min(product.max_quantity or PIECES[-1], PIECES[-1])

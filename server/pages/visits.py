@@ -11,12 +11,13 @@ from typing import Any
 from flask import Flask, current_app
 
 from zuruf.server.clock import MINUTE
+from zuruf.server.errors import Invalid
 from zuruf.server.pages.ledger import KnownOrders, Numbers, ServerLedger
 from zuruf.server.pages.shelf import Shelf
 from zuruf.server.services import Services, services
 from zuruf.skills.assistant import Assistant, take_turn
 from zuruf.skills.session import Session
-from zuruf.skills.taps import utterance
+from zuruf.skills.taps import TapError, utterance
 from zuruf.skills.view import screen
 
 EXTENSION = "zuruf.visits"
@@ -55,7 +56,10 @@ class Visits:
             identity = str(tap["id"])
             if identity in visit.done:
                 return visit.done[identity]
-            said = utterance(tap, visit.session, self.shelf.catalog)
+            try:
+                said = utterance(tap, visit.session, self.shelf.catalog)
+            except (TapError, TypeError, ValueError) as error:
+                raise Invalid(str(error), "bad_tap") from error
             turn, visit.session = take_turn(assistant, ServerLedger(self._parts, device), visit.session, said)
             shown = screen(turn, visit.session, self.shelf.catalog, assistant.render(turn, visit.session))
             visit.screen = visit.done[identity] = {**shown, "voice": False, "state": "off"}

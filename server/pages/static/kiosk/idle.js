@@ -5,13 +5,13 @@ import { $ } from "../dom.js";
 const WARNING = 30;
 
 export class Idle {
-  /** After `seconds` without a touch or a turn the warning opens; 30 seconds later `leave` is called. */
-  constructor(seconds, leave) {
+  /** After `seconds` without a touch or a turn the warning opens; 30 seconds later `leave` is called, else `stay`. */
+  constructor(seconds, leave, stay) {
     this.seconds = seconds;
     this.leave = leave;
     this.timer = null;
     for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => this.touch(), { passive: true });
-    $("stay").addEventListener("click", () => this.touch());
+    $("stay").addEventListener("click", () => { this.touch(); stay(); });
     $("idle").addEventListener("cancel", () => this.touch());
   }
 

@@ -7,7 +7,7 @@ const root = () => document.body.dataset.root;
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 export class Link {
-  /** `show` gets every screen, `trouble` true or false as the line breaks and mends. */
+  /** `show` gets every screen (and true where it answers a tap), `trouble` true or false as the line breaks and mends. */
   constructor(show, trouble) {
     this.show = show;
     this.trouble = trouble;
@@ -33,7 +33,7 @@ export class Link {
       try {
         const screen = await sendJson(`${root()}/taps`, body);
         this.trouble(false);
-        if (screen?.lines) this.show(screen);
+        if (screen?.lines) this.show(screen, true);
         return;
       } catch (error) {
         const hopeless = error.status && error.status < 500;

@@ -13,12 +13,13 @@ const body = document.body;
 const languages = body.dataset.shopLanguages.split(" ");
 let screen = {};
 let dismissed = null;
+let shownTurn = "";
 
 const link = new Link(show, trouble);
 const tap = (action, more = {}) => send({ kind: "tap", action, ...more });
 const say = (words, channel = "text") => send({ kind: "say", text: words, channel });
 const browser = new Browser(tap, () => language());
-const idle = new Idle(Number(body.dataset.idle), () => tap("leave"));
+const idle = new Idle(Number(body.dataset.idle), () => tap("leave"), () => screen.voice !== false && tap("more_time"));
 
 function language() {
   return document.documentElement.lang;
@@ -26,7 +27,7 @@ function language() {
 
 function send(message) {
   idle.touch();
-  if (!screen.voice) showState("thinking");
+  if (screen.voice === false) showState("thinking");
   return link.send({ language: language(), ...message });
 }
 
@@ -41,14 +42,19 @@ function trouble(broken, message = null, status = 0) {
   }
 }
 
-async function show(next) {
+/** Show a screen. The voice loop sends it again with each change of state; only a new turn is put in anew. */
+async function show(next, always = false) {
+  const { state = "off", partial = "", microphone, ...turn } = next;
+  const key = JSON.stringify(turn);
   const before = screen;
-  screen = next.partial ? { ...before, state: next.state, heard: next.heard, partial: true } : next;
-  body.toggleAttribute("data-voice", Boolean(screen.voice));
+  screen = next;
+  body.toggleAttribute("data-voice", screen.voice !== false);
+  showState(state);
+  showHeard(partial || screen.heard, Boolean(partial));
+  idle.touch();
+  if ((key === shownTurn && !always) || !screen.lines) return;
+  shownTurn = key;
   if (screen.language && screen.language !== language()) await speak(screen.language);
-  showState(screen.state ?? "off");
-  showHeard(screen.heard, Boolean(screen.partial));
-  if (screen.partial) return idle.touch();
   showSaid(screen.spoken ?? screen.reply);
   showChoices(screen.choices ?? [], (choice) => (choice.action ? tap(choice.action, choice) : say(choice.says, "touch")));
   showCart(screen, tap, before);
@@ -57,7 +63,7 @@ async function show(next) {
 
 /** Decide which part of the page this screen belongs to. */
 async function stage() {
-  if (screen.outcome === "ended" || screen.idle) return enter("welcome");
+  if (screen.outcome === "ended") return enter("welcome");
   const number = screen.order?.id ?? screen.callback?.id;
   if (screen.order && screen.order.id !== dismissed) {
     enter("done", $("done-title"));
