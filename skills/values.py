@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zuruf.catalog.model import OpeningHours
 from zuruf.skills.cart import ChosenOption, Line
 
 
@@ -96,6 +97,13 @@ class Clock:
     """A time of day "HH:MM"."""
 
     time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opening hours on some days of the week."""
+
+    hours: OpeningHours
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,14 @@ class Assistant:
             return self._turn(session, said, heard)
         except Exception as error:
             log.exception("A skill failed; a person is called.")
+            return self._rescued(session, error, heard)
+
+    def _rescued(self, session: Session, error: Exception, heard: str) -> tuple[Turn, Session]:
+        try:
             return self.failed(session, error, heard)
+        except Exception:
+            log.exception("Not even a callback could be opened.")
+            return self.unsaved(session, heard)
 
     def failed(self, session: Session, error: BaseException, heard: str = "") -> tuple[Turn, Session]:
         """Return the turn for something that broke: a callback with reason ``error``."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
-from zuruf.catalog.model import Catalog, localized
+from zuruf.catalog.model import Catalog, OpeningHours, localized
 from zuruf.skills import values
 from zuruf.skills.cart import ChosenOption, Line
+from zuruf.skills.hours import days_of
 from zuruf.skills.language import LanguageData, load
 from zuruf.skills.rendering import numbers
 from zuruf.skills.types import Reply
@@ -90,6 +92,8 @@ class Renderer:
             case values.Clock(time):
                 hour, _, minute = time.partition(":")
                 return numbers.clock(int(hour), int(minute or 0), language, ear)
+            case values.Opening(hours):
+                return self.opening(hours, language, mode)
             case values.Label(skill, key):
                 return self.label(skill, key, language)
             case int() | float():
@@ -113,6 +117,17 @@ class Renderer:
         if unit is None:
             return ""
         return str(numbers.data(language)["per"]).format(unit=Renderer.unit(unit, language, mode))
+
+    def opening(self, hours: OpeningHours, language: str, mode: Mode) -> str:
+        """Return opening hours: "montags bis freitags von neun Uhr bis achtzehn Uhr"."""
+        form = numbers.data(language)["opening"]
+        days = days_of(hours.days)
+        names = form["days"]
+        row = len(days) > 2 and all((b - a) % 7 == 1 for a, b in pairwise(days))
+        said = (str(form["span"]).format(first=names[days[0]], last=names[days[-1]]) if row
+                else self.join([names[day] for day in days], "and", language))
+        start, end = (self.value(values.Clock(each), language, mode) for each in (hours.start, hours.end))
+        return str(form["hours"]).format(days=said, start=start, end=end)
 
     def join(self, items: Sequence[str], word: str, language: str) -> str:
         """Return items joined as the language does."""
