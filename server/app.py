@@ -40,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.init_app(app)
     app.register_blueprint(operations)
     app.register_blueprint(api)
-    if importlib.util.find_spec(PAGES):
+    if config.pages and importlib.util.find_spec(PAGES):
         for each in getattr(importlib.import_module(PAGES), "blueprints", ()):
             app.register_blueprint(each)
     app.register_error_handler(Problem, _problem)

@@ -32,6 +32,7 @@ class Config:
     hosts: tuple[str, ...] = ()
     cookie_secure: bool = False
     session_hours: float = 12
+    pages: bool = True
     housekeeping: float = 1.0
     clock: Clock = system_clock
 

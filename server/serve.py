@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from flask import Flask
@@ -12,7 +15,7 @@ from gunicorn.app.base import BaseApplication
 from zuruf.server.app import close_app, create_app
 from zuruf.server.config import Config
 from zuruf.server.errors import ServerError
-from zuruf.server.services import Services
+from zuruf.server.services import EXTENSION, Services
 
 THREADS = 320
 """Enough for 250 open event streams and everything else."""
@@ -64,6 +67,7 @@ def check_address(host: str, port: int) -> None:
 class _Gunicorn(BaseApplication):  # type: ignore[misc]
     def __init__(self, config: Config, bind: str, threads: int, ready: Callable[[], None] | None) -> None:
         self._config = config
+        self._ready = ready
         self._app: Flask | None = None
         self._settings: dict[str, Any] = {
             "bind": bind,
@@ -78,8 +82,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             "accesslog": None,
             "proc_name": "zuruf-server",
             "worker_exit": self._exit,
-            "worker_int": self._interrupted,
-            "post_worker_init": (lambda worker: ready()) if ready else (lambda worker: None),
+            "post_worker_init": self._started,
         }
         super().__init__()
 
@@ -92,11 +95,21 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         self._app = create_app(self._config)
         return self._app
 
-    def _interrupted(self, worker: Any) -> None:
-        """End live pages at once, so that the worker need not wait for them."""
-        if self._app:
-            services: Services = self._app.extensions["zuruf"]
-            services.broker.close()
+    def _started(self, worker: Any) -> None:
+        """End live pages when told to stop, so that the worker need not wait for them."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, self._stopping(signal.getsignal(number)))
+        if self._ready:
+            self._ready()
+
+    def _stopping(self, goes_on: Any) -> Callable[[int, FrameType | None], None]:
+        def stop(number: int, frame: FrameType | None) -> None:
+            if self._app:
+                services: Services = self._app.extensions[EXTENSION]
+                threading.Thread(target=services.broker.close, daemon=True).start()
+            goes_on(number, frame)
+
+        return stop
 
     def _exit(self, arbiter: Any, worker: Any) -> None:
         if self._app:

@@ -37,7 +37,7 @@ def backup(config: Config, file: Path) -> str:
 
 
 def restore(config: Config, file: Path, force: bool = False) -> str:
-    """Put a backup in place of the database and bring it to the present version; return the audit trail's head.
+    """Put a backup in place of the database, bring it to the present version, return the audit trail's head.
 
     A database that holds something is only replaced with ``force``. The server must not be running.
     """

@@ -1,0 +1,144 @@
+"""A server on a real SQLite file, with a clock that tests turn, and people and devices to act."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from zuruf.catalog.model import OpeningHours, Shop
+from zuruf.server.app import close_app, create_app
+from zuruf.server.config import Config
+from zuruf.server.security.principal import Principal
+from zuruf.server.services import EXTENSION, Services
+
+MONDAY_TEN = 1_795_424_400_000
+"""Monday 2026-11-23, 10:00 in Berlin, in milliseconds."""
+PASSWORD = "ein-langes-kennwort"
+SHOP = Shop(opening_hours=(OpeningHours("mo-fr", "09:00", "18:00"),))
+
+
+class TurnedClock:
+    """A clock that stands until it is turned."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY_TEN
+
+    def __call__(self) -> int:
+        return self.now
+
+    def turn(self, *, seconds: float = 0, minutes: float = 0, days: float = 0) -> None:
+        self.now += round(1000 * (seconds + 60 * minutes + 86400 * days))
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with three accounts, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    services = Services(Config(folder=folder, clock=TurnedClock()), housekeeping=False)
+    for role in ("agent", "supervisor", "admin"):
+        account, _ = services.staff.add("test", role, role.title(), role, password=PASSWORD)
+    services.close()
+    return folder / "zuruf.db"
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock()
+
+
+@pytest.fixture
+def config(tmp_path: Path, empty_database: Path, clock: TurnedClock) -> Config:
+    shutil.copy(empty_database, tmp_path / "zuruf.db")
+    return Config(folder=tmp_path, shop=SHOP, clock=clock, housekeeping=0, pages=False)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    yield app
+    close_app(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    found: Services = app.extensions[EXTENSION]
+    return found
+
+
+@pytest.fixture
+def person(services: Services) -> Callable[..., Principal]:
+    """Return a member of staff by login, who can do everything that is asked unless said otherwise."""
+
+    def make(login: str = "agent", role: str = "agent", languages: tuple[str, ...] = (), skills: tuple[str, ...] = ()) -> Principal:
+        known = {each["login"]: each for each in services.staff.list()}
+        account = known.get(login) or _fast(services, login, role)
+        return Principal("staff", str(account["id"]), account["name"], account["role"], account["id"], login, languages, skills)
+
+    return make
+
+
+def _fast(services: Services, login: str, role: str) -> dict[str, Any]:
+    """Add an account without the time that hashing a password takes."""
+    from zuruf.server import staff
+
+    number = services.store.write("test", lambda t: staff._insert(t, login, login.title(), role, "-", (), ()))
+    return services.staff.get(number)
+
+
+@pytest.fixture
+def tokens(services: Services) -> dict[str, str]:
+    """Bearer tokens by role; every password is changed already."""
+    from sqlalchemy import update
+
+    from zuruf.server.database import tables
+
+    services.store.write("test", lambda t: t.execute(update(tables.staff).values(must_change=False)) and None)
+    found = {role: services.staff.login(role, PASSWORD).token for role in ("agent", "supervisor", "admin")}
+    return found | {"device": services.devices.add("test", "kiosk")[1]}
+
+
+class Api:
+    """The API as somebody of a role calls it."""
+
+    def __init__(self, client: FlaskClient, tokens: dict[str, str]) -> None:
+        self._client = client
+        self._tokens = tokens
+        self._count = 0
+
+    def __call__(self, role: str, method: str, path: str, json: Any = None, key: str | None = None, **options: Any) -> Any:
+        self._count += 1
+        headers = {"Idempotency-Key": key or f"key-{self._count}", **options.pop("headers", {})}
+        if role in self._tokens:
+            headers["Authorization"] = f"Bearer {self._tokens[role]}"
+        return self._client.open(f"/api/v1{path}", method=method, json=json, headers=headers, **options)
+
+
+@pytest.fixture
+def api(client: FlaskClient, tokens: dict[str, str]) -> Api:
+    return Api(client, tokens)
+
+
+@pytest.fixture
+def open_case(services: Services) -> Callable[..., str]:
+    """Open a case of a new visit and return its number."""
+    count = 0
+
+    def make(reason: str = "human_request", **values: Any) -> str:
+        nonlocal count
+        count += 1
+        request = {"id": f"K1-{count}", "reason": reason, "session": f"visit-{count}", "device": "kiosk", "language": "de"}
+        answer = services.callbacks.create("device:kiosk", request | values)
+        return str(answer["id"])
+
+    return make
