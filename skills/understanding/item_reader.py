@@ -31,6 +31,8 @@ class ItemReader:
         self.mode: Amount = "normal"
         self.mode_used = self.mode_joined = False
         self.number: Piece | None = None
+        self.last_choice: Piece | None = None
+        self.aside = False
 
     @property
     def open_none(self) -> bool:
@@ -45,7 +47,12 @@ class ItemReader:
             else:
                 following = pieces[at + 1] if at + 1 < len(pieces) else None
                 self._one(piece, following)
+            if "side" in piece.classes:
+                self.aside = True
+            self.last_choice = piece if piece.choices else None
         self._take_number(None)
+        if self.aside and self.anchor is not None and pieces[self.anchor].choices:
+            self.score += 3.0
         if pieces and pieces[-1].classes & {"with", "without", "and"} and not pieces[-1].content and not self.open_none:
             self.score -= 1.5
 
@@ -142,19 +149,44 @@ class ItemReader:
         choices = [choice for each, choice in fitting if each == group]
         if self.mode_used and not self.mode_joined:
             self._set_mode("normal")
+        if len(choices) > 1 and self._absorbed(group, choices):
+            self.score += piece.length * 0.8
+            return True
         count = self._count(group)
         mode = self.mode
+        if mode == "none":
+            self._without(group, choices)
+            self.score += piece.length * piece.score + 0.5
+            return True
         option = ChosenOption(
             group, choices[0] if len(choices) == 1 else None, mode, count, tuple(choices) if len(choices) > 1 else ()
         )
         if mode in ("light", "extra"):
             self._set_mode("normal")
-        elif mode == "none":
-            self.mode_used, self.mode_joined = True, False
-        if option not in self.options:
-            self.options.append(option)
+        self._choose(option)
         self.score += piece.length * piece.score + 0.5
         return True
+
+    def _choose(self, option: ChosenOption) -> None:
+        """Add an option; one that was left open before and is named now is settled by it."""
+        last = self.options[-1] if self.options else None
+        if last and last.candidates and option.choice in last.candidates and last.group == option.group and self.last_choice:
+            self.options.pop()
+        if option not in self.options:
+            self.options.append(option)
+
+    def _absorbed(self, group: str, choices: Sequence[str]) -> bool:
+        """Tell whether a general word only goes with the choice just named: "cheddar" cheese."""
+        last = self.options[-1] if self.options else None
+        return bool(last and self.last_choice and last.group == group and last.choice in choices)
+
+    def _without(self, group: str, choices: Sequence[str]) -> None:
+        everything = len(choices) == len(self.catalog.groups[group].choices) and len(choices) > 1
+        for choice in [None] if everything else choices:
+            option = ChosenOption(group, choice, "none")
+            if option not in self.options:
+                self.options.append(option)
+        self.mode_used, self.mode_joined = True, False
 
     def _group(self, piece: Piece) -> bool:
         """Read "without sauce" as none of the group."""

@@ -79,14 +79,18 @@ def _boundary(pieces: Sequence[Piece], at: int) -> float:
     if piece.classes & {"and", "also", "want"} and not piece.content:
         following = next((place for place in range(at + 1, min(len(pieces), at + 3))
                           if not pieces[place].classes & {"also", "want", "filler"}), None)
-        return 1.6 if following is not None and starts_item(pieces, following) else 0.5
+        if following is None:
+            return 0.5
+        if starts_item(pieces, following) or "want" in piece.classes:
+            return 1.6
+        return -2.0 if pieces[following].products and pieces[following].choices else 0.5
     if before.classes & {"and"} and not before.content:
         return -2.5
     if starts_item(pieces, at):
         return 1.0
     if piece.classes & {"with", "without", "light", "extra"} and not piece.content:
         return -2.0
-    return 0.0
+    return -2.0 if piece.products and piece.choices else 0.0
 
 
 class Segmenter:
@@ -151,7 +155,8 @@ class Segmenter:
             if item.options or item.bare_none or item.products != before:
                 found.append(replace(item, score=item.score - 1.5))
         after = next((piece for piece in pieces[end : end + 8] if piece.products), None)
-        if after is not None and not anchors:
+        begins = any(starts_item(pieces, at) for at in range(end, min(len(pieces), end + 3)))
+        if after is not None and not anchors and begins:
             item = read_item(run, None, after.products, self.catalog, self.name_words)
             if item.options:
                 found.append(replace(item, score=item.score - 1.4, forward=True))

@@ -63,19 +63,22 @@ class Lexicon:
         self.name_words: dict[str, set[str]] = {}
         self.longest = 1
         foreign: list[tuple[list[str], Meaning]] = []
+        seen: set[Meaning] = set()
         for text, own, meaning in self._entries(catalog):
+            primary = own and meaning not in seen
+            seen.update([meaning] if own else [])
             spoken = words(text)
             if not spoken:
                 continue
             if own:
-                self._add(spoken, meaning, [each[:1].isupper() for each in _plain(text).split()])
+                self._add(spoken, meaning, [each[:1].isupper() for each in _plain(text).split()], primary)
             else:
                 foreign.append((spoken, meaning))
         taken = set(self._exact)
         for spoken, meaning in foreign:
             name = joined(spoken)
             if name not in taken and name not in language.classes and len(name) > 3:
-                self._add(spoken, meaning, [])
+                self._add(spoken, meaning, [], False)
         self.nearest = Nearest(list(self._exact))
         self._reversed = sorted((part[::-1], part) for part in self._parts)
         self._longest_window = min(self.longest + 2, 8)
@@ -97,7 +100,7 @@ class Lexicon:
                 for text, own in spoken_names(choice.name, choice.aliases, choice.sounds_like, code):
                     yield text, own, meaning
 
-    def _add(self, spoken: list[str], meaning: Meaning, capital: list[bool]) -> None:
+    def _add(self, spoken: list[str], meaning: Meaning, capital: list[bool], primary: bool) -> None:
         self.longest = max(self.longest, len(spoken))
         stem = self.language.stem
         stems = [stem(word) for word in spoken]
@@ -111,7 +114,7 @@ class Lexicon:
             self._add_product(spoken, stems, own, meaning, capital)
         elif meaning.kind == "choice":
             for word, telling in zip(spoken, own, strict=True):
-                if telling and (len(spoken) > 1 or len(word) > 6):
+                if telling and primary and (len(spoken) > 1 or len(word) > 6):
                     self._choice_words.setdefault(stem(word), {})[meaning] = None
 
     def _telling(self, word: str) -> bool:
@@ -147,6 +150,9 @@ class Lexicon:
         for form in (stems, self.language.stem(name)):
             if len(form) >= 3 and (found := self._stems.get(form)):
                 return Match(tuple(found), 0.97, name, "inflected")
+        if len(spoken) > 2 and (inner := [word for word in spoken if word not in self.language.definite]) != spoken:
+            if len(inner) > 1 and spoken[0] == inner[0] and spoken[-1] == inner[-1] and (found := self._exact.get(joined(inner))):
+                return Match(tuple(found), 0.97, name, "with an article inside")
         if len(spoken) > 1:
             each = [self.language.stem(word) for word in spoken]
             if found := self._orders.get("".join(sorted(each))):
@@ -195,7 +201,7 @@ class Lexicon:
         for name, meanings in self._choice_words.items():
             if len(name) > len(stem) + 2 and name.startswith(stem):
                 found.update(meanings)
-        return Match(tuple(found), 0.8, word, "part of the name") if found else None
+        return Match(tuple(found), 0.8, word, "part of the name") if len({each.id for each in found}) == 1 else None
 
     @staticmethod
     def _merge(found: Iterable[Mapping[Meaning, None]]) -> tuple[Meaning, ...]:

@@ -81,7 +81,7 @@ class Tagger:
 
     def __init__(self, lexicon: Lexicon, language: FunctionWords, common: frozenset[str] = frozenset()) -> None:
         self.lexicon = lexicon
-        self.common = common
+        self.common = common | language.common
         self.language = language
 
     def tag(self, text: str, approximate: bool = True) -> list[Piece]:
@@ -142,12 +142,17 @@ class Tagger:
                 if end - start == 1 and self.lexicon.part(folded[start]):
                     continue
                 budget -= 1
-                everyday = self.common.issuperset(folded[start:end])
-                match = self.lexicon.misheard(folded[start:end], EVERYDAY_CUTOFF if everyday else CUTOFF)
+                match = self.lexicon.misheard(folded[start:end], self._cutoff(folded, span, unknown))
                 if match:
                     yield _from_match(" ".join(folded[start:end]), start, end, match)
             if start in unknown:
                 yield from self._partial(folded[start], start)
+
+    def _cutoff(self, folded: list[str], span: range, unknown: set[int]) -> float:
+        """Return how like a name words must be: everyday words, and words that mean something, need more."""
+        letters = sum(len(folded[at]) for at in span)
+        strange = sum(len(folded[at]) for at in span if at in unknown and folded[at] not in self.common)
+        return CUTOFF if strange >= 0.4 * letters else EVERYDAY_CUTOFF
 
     def _partial(self, word: str, start: int) -> Iterator[Piece]:
         """Yield what a word means as a part of a name."""

@@ -36,6 +36,8 @@ class FunctionWords:
     longest: int = 1
     nouns_capital: bool = False
     pronouns: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
 
     def number(self, word: str) -> float | None:
         """Return the whole number that one word is; articles count, as in "eins" said short."""
@@ -91,4 +93,5 @@ def function_words(language: str) -> FunctionWords:
         language, Numbers.load(language, data), {word: frozenset(names) for word, names in classes.items()},
         units, containers, tuple(data.get("endings", ())), longest,
         data.get("nouns_capital") in (True, "true"), frozenset(data.get("pronouns", ())),
+        frozenset(data.get("definite", ())), frozenset(word for each in data.get("common", ()) for word in words(str(each))),
     )
