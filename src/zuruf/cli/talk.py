@@ -1,88 +1,102 @@
-"""``zuruf talk``: a typed conversation, one turn a line."""
+"""``zuruf talk``: a conversation line by line, typed or by recordings."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zuruf.cli.errors import UserError
+from zuruf.cli.transcribe import add_hearing, catalog_of, hearing_of
+
 if TYPE_CHECKING:
-    from zuruf.catalog.model import Catalog
-    from zuruf.skills.assistant import Assistant
     from zuruf.skills.session import Session
     from zuruf.skills.types import Utterance
 
+    Hear = Callable[[str, Session], Utterance]
+
 SILENCE = "[silence]"
-MAX_LINE = 10_000_000
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``talk``."""
-    parser = commands.add_parser("talk", help="typed conversation, one turn a line; an empty line: a new customer")
+    parser = commands.add_parser("talk", help="a conversation, one turn a line; an empty line starts a new customer")
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="text file, - for standard input")
     parser.add_argument("--catalog", metavar="FILE", help="catalog file or database (default: the demo shop)")
     parser.add_argument("--language", choices=("de", "en", "auto"), default="auto")
     parser.add_argument("--json", action="store_true", help="print one JSON object a turn")
+    parser.add_argument("--wav", action="store_true", help="each line is the path of a recording")
+    add_hearing(parser)
+    parser.add_argument("--state", type=Path, metavar="DIR", help="keep orders and callbacks in this folder")
+    parser.add_argument("--server", metavar="URL", help="send orders and callbacks to this server")
+    parser.add_argument("--device", default="talk", help="the device's name, which begins its order numbers")
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="the device's token")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Hold the conversation."""
+    from zuruf.cli.talk_shop import Shop
     from zuruf.skills.assistant import Assistant, take_turn
-    from zuruf.skills.ledger import MemoryLedger
     from zuruf.skills.view import turn_json
 
-    catalog = _catalog(args.catalog)
-    ledger = MemoryLedger()
-    assistant = Assistant(catalog, orders=ledger)
-    session = None
-    for line in _lines(args.file):
-        text = line.strip("\r\n")
-        if not text.strip():
-            session = None
-            continue
-        if session is None or session.ended:
-            session = _session(assistant, args.language)
-        turn, session = take_turn(assistant, ledger, session, _utterance(text, args.language, session))
-        rendered = assistant.render(turn, session)
-        if args.json:
-            print(json.dumps(turn_json(turn, session, catalog, rendered), ensure_ascii=False), flush=True)
-        else:
-            print(rendered.shown or "…", flush=True)
+    catalog = catalog_of(args.catalog)
+    with ExitStack() as stack:
+        shop = stack.enter_context(Shop.of(args))
+        assistant = Assistant(catalog, orders=shop.orders, ids=shop.ids, device=args.device)
+        hear = _hearing(args, stack, catalog.shop.languages) if args.wav else _reading(args.language)
+        session: Session | None = None
+        for line in _lines(args.file):
+            if not line.strip():
+                session = None
+                continue
+            if session is None or session.ended:
+                session = assistant.session(None if args.language == "auto" else args.language)
+            turn, session = take_turn(assistant, shop, session, hear(line.strip(), session))
+            shop.send()
+            rendered = assistant.render(turn, session)
+            shown = json.dumps(turn_json(turn, session, catalog, rendered), ensure_ascii=False)
+            print(shown if args.json else rendered.shown or "…", flush=True)
     return 0
 
 
-def _session(assistant: Assistant, language: str) -> Session:
-    return assistant.session(None if language == "auto" else language)
-
-
-def _utterance(text: str, language: str, session: Session) -> Utterance:
+def _reading(language: str) -> Hear:
+    """Return what makes an utterance of a typed line."""
     from zuruf.skills.types import Utterance
 
-    tongue = "auto" if language == "auto" else session.language
-    return Utterance(text.strip(), tongue, silence=text.strip() == SILENCE)
+    def read(text: str, session: Session) -> Utterance:
+        tongue = "auto" if language == "auto" else session.language
+        return Utterance(text, tongue, silence=text == SILENCE)
+
+    return read
 
 
-def _catalog(path: str | None) -> Catalog:
-    from zuruf.catalog.load import load_catalog, load_demo
-    from zuruf.catalog.problems import CatalogError
-    from zuruf.cli.errors import UserError
+def _hearing(args: argparse.Namespace, stack: ExitStack, languages: tuple[str, ...]) -> Hear:
+    """Return what makes an utterance of a recording."""
+    from zuruf.skills.types import Utterance
+    from zuruf.voice.errors import VoiceError
 
-    try:
-        return load_catalog(path) if path else load_demo()
-    except CatalogError as error:
-        raise UserError(str(error)) from error
+    hearing = stack.enter_context(hearing_of(args, catalog_of(args.catalog), languages))
+
+    def hear(path: str, session: Session) -> Utterance:
+        if path == SILENCE:
+            return Utterance("", session.language, "voice", silence=True)
+        try:
+            return hearing.hear(Path(path), session)
+        except VoiceError as error:
+            print(f"zuruf: {error}", file=sys.stderr, flush=True)
+            return Utterance("", session.language, "voice")
+
+    return hear
 
 
 def _lines(name: str) -> Iterator[str]:
-    from zuruf.cli.errors import UserError
-
     if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        yield from sys.stdin
+        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
         return
     try:
         with Path(name).open(encoding="utf-8", errors="replace") as file:
