@@ -76,7 +76,8 @@ class Assistant:
         self.device = device
         self.clock = clock
         self.rules = rules if rules is not None else escalation.bundled_rules()
-        self.understander = understander or Understander(catalog, search, catalog.shop.languages)
+        others = [package for package in self.packages.values() if not package.startswith("zuruf.skills.")]
+        self.understander = understander or Understander(catalog, search, catalog.shop.languages, others)
         self.renderer = Renderer(catalog, self.packages)
 
     def session(self, language: str | None = None, customer: str | None = None) -> Session:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from zuruf.catalog.model import Catalog
+from zuruf.skills.language import load
 from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
 from zuruf.skills.types import Intent, NotRecognized, Utterance
 from zuruf.skills.understanding.deciding import ASK, DO, OTHER, Ranking, order_probability
 from zuruf.skills.understanding.lexicon import Lexicon
 from zuruf.skills.understanding.masking import masked
-from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, vocabulary_of
+from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, phrases_of, vocabulary_of
 from zuruf.skills.understanding.reader import Reader
 from zuruf.skills.understanding.slots import Heard, read_slots
 from zuruf.skills.understanding.tagger import Piece, Tagger
@@ -35,8 +36,13 @@ class Understander:
     """Understands utterances of a shop's customers; see docs/understanding.md."""
 
     def __init__(
-        self, catalog: Catalog, search: ProductSearch | None = None, languages: Sequence[str] = ("de", "en")
+        self,
+        catalog: Catalog,
+        search: ProductSearch | None = None,
+        languages: Sequence[str] = ("de", "en"),
+        packages: Sequence[str] = (),
     ) -> None:
+        self.packages = tuple(packages)
         self.catalog = catalog
         self.search = search
         self.languages = tuple(languages)
@@ -45,7 +51,7 @@ class Understander:
     def _tongue(self, language: str) -> _Tongue:
         if language not in self._tongues:
             own = function_words(language)
-            phrases = bundled_phrases(language)
+            phrases = bundled_phrases(language) + phrases_of(load(each, language) for each in self.packages)
             lexicon = Lexicon(self.catalog, own)
             tagger = Tagger(lexicon, own, vocabulary_of(phrases))
             self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language, lexicon.name_words), own.number)
