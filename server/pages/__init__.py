@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from zuruf.server.pages import admin, console, entrance, kiosk, orders, public, shared, supervisor, templating
+from zuruf.server.pages import admin, console, entrance, kiosk, me, orders, public, shared, supervisor, templating
 
-blueprints = (shared.blueprint, public.blueprint, kiosk.blueprint, console.blueprint, orders.blueprint,
+blueprints = (shared.blueprint, public.blueprint, me.blueprint, kiosk.blueprint, console.blueprint, orders.blueprint,
               supervisor.blueprint, admin.blueprint)
 """Registered by ``create_app``, in this order."""
 

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from zuruf.server.errors import NotFound, Problem
 from zuruf.server.pages.presenting import problem_text, suggestion
-from zuruf.server.pages.shared import shop
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import services
 
@@ -32,7 +31,7 @@ def case_page(
     page = render_template(
         "console/case.html", case=case, typed=typed, suggestion=suggestion(case), cart=_cart(case["told"].get("cart")),
         customer=_customer(case), orders=_orders(case), earlier=_earlier(case), runout=None,
-        dispositions=services().rules.dispositions, everybody=everybody, order_form=None,
+        dispositions=services().rules.dispositions, everybody=everybody,
         colleagues=[each for each in everybody if each["id"] != me.number],
         renew_seconds=max(1, lease // RENEWALS), call_since=next((c["at"] for c in case["calls"] if not c["ended_at"]), None),
     )
@@ -79,5 +78,3 @@ def _earlier(case: Mapping[str, Any]) -> list[dict[str, Any]]:
                 found |= {each["id"]: each for each in listed if each["id"] != case["id"]}
     return list(found.values())
 
-
-__all__ = ["case_page", "shop"]

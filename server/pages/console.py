@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -233,7 +233,7 @@ def _window() -> dict[str, str]:
     return {key: value for key in ("from", "to") if (value := request.form.get(key))}
 
 
-MOVES = {
+MOVES: dict[str, Callable[[Principal, str], Any]] = {
     "release": lambda me, number: services().callbacks.release(me, number, _whole("fence")),
     "call": lambda me, number: services().callbacks.call(me, number, _whole("fence"), bool(request.form.get("asked_now"))),
     "done": lambda me, number: services().callbacks.done(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from zuruf.server.api import PREFIX
 from zuruf.server.errors import Problem
 from zuruf.server.pages.console import not_found, refused
 from zuruf.server.security.web import require
@@ -20,7 +21,8 @@ PERIODS = (1, 7, 30)
 def figures() -> ResponseReturnValue:
     """Show the live figures."""
     require("supervisor")
-    return render_template("console/supervisor.html", **_values())
+    return render_template(
+        "console/supervisor.html", **_values(), cases_csv=f"{PREFIX}/callbacks.csv?state=all", orders_csv=f"{PREFIX}/orders.csv")
 
 
 @blueprint.get("/figures")

@@ -23,6 +23,8 @@ MENU = (
     ("admin.texts", "note", "menu.texts", "admin"),
 )
 """Endpoint, icon, text, and the role that it needs."""
+PICKED_UP = ("placed", "accepted", "ready", "completed")
+DELIVERED = ("placed", "accepted", "underway", "completed")
 
 
 def line_name(line: Mapping[str, Any], spoken: str | None = None) -> str:
@@ -57,11 +59,18 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{round(100 * share)} %"
 
 
+def usual_step(order: Mapping[str, Any]) -> str | None:
+    """Return the status that an order usually gets next."""
+    road = DELIVERED if order.get("fulfilment") == "delivery" else PICKED_UP
+    later = road[road.index(order["status"]) + 1 :] if order["status"] in road else ()
+    return next((each for each in later if each in order["next"]), None)
+
+
 @blueprint.app_context_processor
 def wording() -> Mapping[str, Any]:
     """Give the templates the words for cases and orders."""
     return {
         "line_name": line_name, "line_options": line_options, "line_quantity": line_quantity, "actor": actor, "span": span,
         "percent": percent, "because": because, "attempt_text": attempt_text, "thought": thought, "when_text": when_text,
-        "problem_text": problem_text, "menu": MENU,
+        "problem_text": problem_text, "usual_step": usual_step, "menu": MENU,
     }

@@ -27,6 +27,7 @@ export function showHeard(heard, partial) {
 /** Show what the assistant says; equal words are put in again, so that they are read out again. */
 export function showSaid(said) {
   const sentences = (Array.isArray(said) ? said : [said]).filter(Boolean);
+  $("said").classList.toggle("long", sentences.join(" ").length > 130);
   $("said").replaceChildren(...sentences.map((each) => h("p", {}, each)));
 }
 
@@ -82,7 +83,7 @@ function showSums(place, screen) {
 /** Fill the summary that is shown right before the binding button. */
 export function showSummary(screen) {
   $("pay-lines").replaceChildren(...(screen.lines ?? []).map((line) => h("tr", {},
-    h("td", { class: "number" }, line.quantity_text),
+    h("td", {}, line.quantity_text),
     h("th", { scope: "row" }, line.name, line.options_text && h("div", { class: "quiet small" }, line.options_text)),
     h("td", { class: "number" }, line.unit_price ?? "", line.base_price && h("div", { class: "quiet small" }, line.base_price)),
     h("td", { class: "number" }, line.price))));
