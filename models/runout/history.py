@@ -41,6 +41,14 @@ class Purchases:
         """Return each item's last purchase day."""
         return self.days[self.ends - 1]
 
+    def gaps(self, since: int = 0) -> tuple[Ints, Floats]:
+        """Return the item (by its place) and the log of every gap that began on day ``since`` or later."""
+        began = self.days >= since
+        began[self.ends - 1] = False
+        places = np.flatnonzero(began)
+        owner = np.repeat(np.arange(len(self.items)), self.counts)
+        return owner[places], np.log(self.days[places + 1] - self.days[places])
+
     @property
     def rhythm(self) -> float:
         """Return the mean log gap between order days, the newest counting most; there must be two."""

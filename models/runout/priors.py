@@ -91,16 +91,17 @@ def _usual_gaps(cleaned: list[Purchases], since: int) -> tuple[float, float, dic
     sums: dict[Hashable, list[float]] = {}
     squares, free = FIRM * SPREAD**2, FIRM
     for each in cleaned:
-        for item, days in zip(each.items, np.split(each.days, each.ends[:-1]), strict=True):
-            days = days[days >= since]
-            if len(days) > 1:
-                weight = (len(days) - 1) ** -0.5  # the frequent buyers of an item shall not speak for all
-                logs = np.log(np.diff(days))
-                known = sums.setdefault(item, [0.0, 0.0])
-                known[0] += weight * float(logs.sum())
-                known[1] += weight * len(logs)
-                squares += weight * float(logs.var()) * len(logs)
-                free += weight * (len(logs) - 1)
+        owner, log = each.gaps(since)
+        number = np.bincount(owner, minlength=len(each.items))
+        total = np.bincount(owner, log, len(each.items))
+        weight = np.maximum(number, 1) ** -0.5  # the frequent buyers of an item shall not speak for all
+        off = log - (total / np.maximum(number, 1))[owner]
+        squares += float((weight[owner] * off**2).sum())
+        free += float((weight * np.maximum(number - 1, 0)).sum())
+        for index in np.flatnonzero(number).tolist():
+            known = sums.setdefault(each.items[index], [0.0, 0.0])
+            known[0] += float(weight[index] * total[index])
+            known[1] += float(weight[index] * number[index])
     spread = math.sqrt(squares / free)
     count = sum(known[1] for known in sums.values())
     if not count:

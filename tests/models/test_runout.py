@@ -68,7 +68,8 @@ def test_the_more_regular_the_narrower() -> None:
 def test_a_reminder_comes_in_time_and_stays_the_same_day() -> None:
     rows = every(30, "perfume", 9)
     last = rows[-1][0]
-    days = {expected(RunOutModel(), rows, "perfume", last + wait * DAY).remind_date for wait in (0, 3, 20, 28, 33)}
+    model = RunOutModel()
+    days = {expected(model, rows, "perfume", last + wait * DAY).remind_date for wait in (0, 3, 20, 28, 33)}
     (day,) = days
     assert day is not None
     assert 24 <= (day - last).days <= 30
@@ -76,7 +77,8 @@ def test_a_reminder_comes_in_time_and_stays_the_same_day() -> None:
 
 def test_due_grows_from_day_to_day() -> None:
     rows = every(10, "milk", 6)
-    due = [expected(RunOutModel(), rows, "milk", rows[-1][0] + wait * DAY).probability_due for wait in range(40)]
+    days = [rows[-1][0] + wait * DAY for wait in range(40)]
+    due = [expected(RunOutModel(), rows, "milk", day).probability_due for day in days]
     assert due == sorted(due)
     assert due[0] < 0.1 < 0.7 < due[-1]
 
@@ -92,7 +94,7 @@ def test_a_first_purchase_is_a_cold_start_and_said_so() -> None:
     model = RunOutModel({"perfume": 60})
     model.fit(population(), START + 700 * DAY)
     today = START + 720 * DAY
-    rows: list[Row] = [(today, "coffee", 1), (today, "soap", 1), (today, "never seen", 1), (today, "perfume", 1)]
+    rows = [(today, item, 1) for item in ("coffee", "soap", "never seen", "perfume")]
     found = {each.item: each for each in model.predict(rows, today)}
     assert {item: each.reason.key for item, each in found.items()} == {
         "coffee": "usual_gap",
@@ -155,8 +157,8 @@ def test_duplicates_future_and_unset_clocks_change_nothing() -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    [(), (START,), (START, "x"), ("2026-01-01", "x", 1), (START, None, 1), (START, "x", "many"), (START, "x", None)]
-    + [(START, "x", float("nan")), (START, "x", float("inf")), (START, "x", 0)],
+    [(), (START,), (START, "x"), ("2026-01-01", "x", 1), (START, None, 1), (START, "x", "many")]
+    + [(START, "x", None), (START, "x", float("nan")), (START, "x", float("inf")), (START, "x", 0)],
 )
 def test_entries_that_are_no_purchase_are_left_out(entry: tuple[object, ...]) -> None:
     rows = every(14, "coffee", 6)

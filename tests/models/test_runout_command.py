@@ -54,10 +54,10 @@ def test_only_what_lies_before_the_day_is_used(history: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == whole
 
 
-def test_the_table_compares_with_the_simple_methods(history: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_compares_with_simple_methods(history: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "reorder", str(history)]) == 0
     out = capsys.readouterr().out
-    for name in ("run-out model", "mean gap", "median gap", "exponential average", "item's gap", "gamma-Poisson"):
+    for name in ("run-out model", "mean gap", "median gap", "exponential average", "item's gap", "gamma-"):
         assert name in out
     assert "frequency, then popularity" in out
     assert "30 customers" in out and "(median of" in out
@@ -88,7 +88,7 @@ def test_what_is_odd_is_said(history: Path, capsys: pytest.CaptureFixture[str]) 
         file.write("3,2999-01-01,Brot,1\n3,2025-05-05,Wein,-1\n0,2025-01-04,Brot,1\n")
     assert main(["eval", "reorder", str(history), "--today", "2025-12-20", "--json"]) == 0
     err = capsys.readouterr().err
-    assert "1 rows lie in the future" in err and "1 rows are returns" in err and "1 rows are there twice" in err
+    assert all(f"1 rows {said}" in err for said in ("lie in the future", "are returns", "are there twice"))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,11 @@ def test_what_is_odd_is_said(history: Path, capsys: pytest.CaptureFixture[str]) 
         ("customer,date,item,quantity\n", [], "holds no purchases"),
         ("customer,date,item,quantity\n1,2025-01-01,x,1\n", [], "too short a history"),
         ("customer,day,item,qty\n1,1,x,1\n", [], "--epoch"),
-        ("customer,date,item,quantity\n1,2025-01-01,x,1\n", ["--from", "2024-01-01", "--to", "2024-02-01"], "Nothing"),
+        (
+            "customer,date,item,quantity\n1,2025-01-01,x,1\n",
+            ["--from=2024-01-01", "--to=2024-02-01"],
+            "Nothing to measure",
+        ),
     ],
 )
 def test_too_little_is_said(
@@ -110,7 +114,9 @@ def test_too_little_is_said(
 
 
 @pytest.mark.parametrize("arguments", [["--today", "morgen"], ["--horizon", "0"], ["--epoch", "7"]])
-def test_wrong_use_is_exit_code_2(history: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_use_exits_with_2(
+    history: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["eval", "reorder", str(history), *arguments])
     assert stopped.value.code == 2

@@ -136,7 +136,7 @@ def test_days_since_an_epoch_and_gzip_are_read(tmp_path: Path) -> None:
         ("1,2026-01-01", "item", "is empty"),
     ],
 )
-def test_a_bad_row_is_named_by_row_field_and_reason(tmp_path: Path, row: str, field: str, reason: str) -> None:
+def test_a_bad_row_is_named_with_its_field(tmp_path: Path, row: str, field: str, reason: str) -> None:
     path = tmp_path / "history.csv"
     path.write_text(f"customer,date,item,quantity\n1,2026-01-01,x,1\n{row}\n", encoding="utf-8")
     records = read(path, epoch=None, now=NOW)

@@ -14,9 +14,10 @@ TODAY = datetime.date(2026, 6, 1)
 dates = st.dates(datetime.date(1990, 1, 1), datetime.date(2040, 1, 1)) | st.dates(
     TODAY - datetime.timedelta(days=200), TODAY
 )
-items = st.sampled_from(["coffee", "tea", "milk", "soap", "perfume"]) | st.text(max_size=3) | st.integers(0, 3)
+items = st.sampled_from(["coffee", "tea", "soap", "perfume"]) | st.text(max_size=3) | st.integers(0, 3)
 quantities = st.integers(-3, 9) | st.floats(-10, 1e9) | st.sampled_from([float("nan"), float("inf"), 0])
-rows = st.tuples(dates, items, quantities) | st.tuples(dates, items, quantities, st.sampled_from([None, "kg", "ml"]))
+units = st.sampled_from([None, "kg", "ml"])
+rows = st.tuples(dates, items, quantities) | st.tuples(dates, items, quantities, units)
 histories = st.lists(rows, max_size=60)
 models = st.builds(lambda days: RunOutModel({"perfume": days, "soap": 2 * days}), st.floats(0.1, 4000))
 
@@ -72,8 +73,7 @@ def test_any_population_can_be_learned_and_kept(
 @settings(max_examples=40, deadline=None)
 @given(st.integers(2, 90), st.integers(5, 20))
 def test_a_clockwork_customer_is_understood(gap: int, times: int) -> None:
-    last = TODAY - datetime.timedelta(days=0)
-    history = [(last - datetime.timedelta(days=gap * back), "coffee", 1) for back in reversed(range(times))]
+    history = [(TODAY - datetime.timedelta(days=gap * back), "coffee", 1) for back in reversed(range(times))]
     (found,) = RunOutModel().predict(history, TODAY)
     assert abs((found.expected_date - TODAY).days - gap) <= max(1, 0.2 * gap)
     assert found.low <= TODAY + datetime.timedelta(days=gap) <= found.high
