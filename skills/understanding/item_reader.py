@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import Amount, ChosenOption
@@ -51,6 +52,8 @@ class ItemReader:
                 self.aside = True
             self.last_choice = piece if piece.choices else None
         self._take_number(None)
+        if self.mode in ("light", "extra") and self.options and self.passed and self.options[-1].amount == "normal":
+            self.options[-1] = replace(self.options[-1], amount=self.mode)
         if self.aside and self.anchor is not None and pieces[self.anchor].choices:
             self.score += 3.0
         if pieces and pieces[-1].classes & {"with", "without", "and"} and not pieces[-1].content and not self.open_none:
@@ -75,6 +78,7 @@ class ItemReader:
         classes = piece.classes
         if piece.number is not None:
             self._take_number(None)
+            self._begins_late()
             self.number = piece
             if self.mode_used:
                 self._set_mode("normal")
@@ -84,8 +88,9 @@ class ItemReader:
             self._word_of_amount(classes)
         elif classes & {"and", "or", "also"} and not piece.content:
             self.mode_joined = True
-            if self.number is not None or (self.article and not self.passed and self.anchor is not None):
-                self.score -= 2.0
+            begun = self.number is not None or self.quantity is not None or self.article
+            if begun and not self.passed and self.anchor is not None:
+                self.score -= 0.0 if self.options else 2.5
         elif "of_it" in classes:
             self.of_it = True
             self.score += 0.5
@@ -113,13 +118,19 @@ class ItemReader:
             self._set_mode("light" if "light" in classes else "extra")
 
     def _article(self, following: Piece | None) -> None:
-        if self.in_with or (following is not None and "measure" in following.classes):
+        if self.in_with or self.mode == "none" and not self.mode_used or (following is not None and "measure" in following.classes):
             return
         self._take_number(None)
+        self._begins_late()
         if self.article or self.quantity is not None:
             self.score -= 3.0
         self.article = True
         self._set_mode("normal")
+
+    def _begins_late(self) -> None:
+        """Count it against a number or article that it comes after options and before the product."""
+        if self.options and not self.passed and self.anchor is not None:
+            self.score -= 3.0
 
     def _set_mode(self, mode: Amount) -> None:
         self.mode = mode

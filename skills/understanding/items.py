@@ -90,7 +90,9 @@ def _boundary(pieces: Sequence[Piece], at: int) -> float:
         return 1.0
     if piece.classes & {"with", "without", "light", "extra"} and not piece.content:
         return -2.0
-    return -2.0 if piece.products and piece.choices else 0.0
+    if piece.choices and (piece.products or before.choices):
+        return -2.0 if piece.products else -1.0
+    return 0.0
 
 
 class Segmenter:
@@ -150,14 +152,15 @@ class Segmenter:
         ):
             return []
         found = []
-        if before:
+        after = next((at for at in range(end, min(len(pieces), end + 8)) if pieces[at].products), None)
+        begins = after is not None and any(starts_item(pieces, at) for at in range(end, after))
+        apart = any(piece.classes & {"with", "without", "of_it"} and not piece.content for piece in run)
+        if before and (apart or after is None or begins):
             item = read_item(run, None, before, self.catalog, self.name_words)
             if item.options or item.bare_none or item.products != before:
                 found.append(replace(item, score=item.score - 1.5))
-        after = next((piece for piece in pieces[end : end + 8] if piece.products), None)
-        begins = any(starts_item(pieces, at) for at in range(end, min(len(pieces), end + 3)))
         if after is not None and not anchors and begins:
-            item = read_item(run, None, after.products, self.catalog, self.name_words)
+            item = read_item(run, None, pieces[after].products, self.catalog, self.name_words)
             if item.options:
                 found.append(replace(item, score=item.score - 1.4, forward=True))
         return found
@@ -166,4 +169,6 @@ class Segmenter:
 def _skip(piece: Piece) -> float:
     if piece.content:
         return piece.length * (0.2 if piece.how == "part of the name" else 0.5)
-    return 0.3 if piece.number is not None else 0.05
+    if piece.number is not None:
+        return 1.5
+    return 1.0 if piece.unit or piece.container or "article" in piece.classes else 0.05

@@ -118,7 +118,11 @@ class Lexicon:
                     self._choice_words.setdefault(stem(word), {})[meaning] = None
 
     def _telling(self, word: str) -> bool:
-        return len(word) > 2 and word not in self.language.classes
+        known = word in self.language.classes or word in self.language.containers or word in self.language.units
+        return len(word) > 2 and not known and self._number(word) is None
+
+    def _number(self, word: str) -> float | None:
+        return self.language.number(word)
 
     def _add_product(
         self, spoken: list[str], stems: list[str], own: list[bool], meaning: Meaning, capital: list[bool]
@@ -126,7 +130,7 @@ class Lexicon:
         self.name_words.setdefault(meaning.id, set()).update(stems)
         for length in range(2, len(spoken)):
             for start in range(len(spoken) - length + 1):
-                if any(own[start : start + length]) and own[start] and own[start + length - 1]:
+                if own[start + length - 1] and (own[start] or self._number(spoken[start]) is not None):
                     self._runs.setdefault("".join(stems[start : start + length]), {})[meaning] = None
         for at, word in enumerate(stems):
             if not own[at]:

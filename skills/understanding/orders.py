@@ -11,6 +11,7 @@ from zuruf.skills.understanding.items import Item, Option, Segmenter, read_item
 from zuruf.skills.understanding.tagger import Piece
 
 Part = tuple[Piece | None, list[Piece]]
+SOFT = frozenset({"want", "filler", "definite", "measure"})
 
 
 class OrderReader:
@@ -24,7 +25,12 @@ class OrderReader:
     def items(self, pieces: Sequence[Piece]) -> list[Item]:
         """Return what is wanted, with corrections, splits and shared words worked in."""
         items: list[Item] = []
+        before: list[Piece] = []
         for marker, part in _corrections(_without_beneficiary(pieces)):
+            if marker is not None and "correction" in marker.classes and items and _left_over(before, items[-1]):
+                items, before = items + self._run(part), part
+                continue
+            before = part
             if marker is not None and "forget" in marker.classes:
                 items = items[:-1]
             items = self._corrected(items, part) if marker and "correction" in marker.classes else items + self._run(part)
@@ -59,6 +65,9 @@ class OrderReader:
     def _except(self, items: list[Item], part: list[Piece]) -> list[Item]:
         """Leave out what "not the …" names, and go on after it."""
         named = self.segmenter.items(part)
+        if items and not named:
+            without = Piece("", 0, 0, frozenset({"without"}), score=1.0, how="word")
+            return [*items[:-1], self._share(items[-1], [without, *part], False)]
         return items + named[1:] if items else self._arranged(named)
 
     def _share(self, item: Item, pieces: list[Piece], each: bool) -> Item:
@@ -97,8 +106,9 @@ class OrderReader:
         definite = any("definite" in piece.classes for piece in item.pieces)
         if not said or not definite:
             return ()
-        return tuple(sku for sku in item.products if any(
-            word.startswith(said[0][:4]) for word in self.name_words.get(sku, ())))
+        hinted = tuple(sku for piece in item.pieces for sku in piece.hints)
+        return tuple(dict.fromkeys(sku for sku in (*item.products, *hinted) if any(
+            word.startswith(said[0][:4]) for word in self.name_words.get(sku, ()))))
 
     def _parted(self, items: list[Item]) -> list[Item]:
         """Take "one of them with …" out of the item before it; "one without" is without what the other has."""
@@ -116,7 +126,7 @@ class OrderReader:
                     result[at] = replace(before, quantity=have - part)
                     item = own
                 elif have == part and (item.of_it or have > 1 or at < len(result) - 1):
-                    result[at] = own
+                    result[at] = replace(own, borrowed=False)
                     continue
             result.append(item)
         return result
@@ -159,14 +169,22 @@ def _corrections(pieces: Sequence[Piece]) -> list[Part]:
     """Cut where the customer corrects themselves; a "no" before a name means without it."""
     parts: list[Part] = [(None, [])]
     for at, piece in enumerate(pieces):
-        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        following = next((each for each in pieces[at + 1 :] if each.content or each.hints or not each.classes & SOFT), None)
         negates = "without" in piece.classes and following is not None and (
-            following.content or following.hints or not following.known)
+            following.content or bool(following.hints) or not following.known)
         if piece.classes & {"correction", "forget"} and not piece.content and not negates:
             parts.append((piece, []))
         else:
             parts[-1][1].append(piece)
     return parts
+
+
+def _left_over(pieces: Sequence[Piece], last: Item) -> bool:
+    """Tell whether after the last thing something was begun that is no thing of ours: the correction means that."""
+    end = last.pieces[-1].end if last.pieces else 0
+    rest = [piece for piece in pieces if piece.start >= end]
+    return any("article" in piece.classes or piece.number is not None for piece in rest) and any(
+        not piece.known for piece in rest)
 
 
 def _without_beneficiary(pieces: Sequence[Piece]) -> list[Piece]:

@@ -11,12 +11,13 @@ from zuruf.skills.operations import Modify, Operation, Replace, SetQuantity, Tar
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
 from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
-from zuruf.skills.understanding.items import Item
+from zuruf.skills.understanding.items import Item, read_item, starts_item
 from zuruf.skills.understanding.orders import OrderReader, to_add
 from zuruf.skills.understanding.tagger import Piece
 from zuruf.skills.understanding.templates import load_templates
 
 SPLITS = 6
+MOST_UNNAMED = 24
 
 
 class Reader:
@@ -55,6 +56,8 @@ class Reader:
     def _plain(self, pieces: list[Piece], session: Session) -> Read | None:
         items = self.orders.items(pieces)
         if not any(item.products and not item.borrowed for item in items):
+            if not session.cart.lines and (add := self._unnamed(pieces)):
+                return add
             found = read_bare(pieces, session, self.catalog)
             return Read(*found) if found else None
         if len(items) == 1 and not session.cart.lines and (change := self._pointed(items[0], pieces)):
@@ -65,12 +68,27 @@ class Reader:
                 return read
         return Read(tuple(to_add(item) for item in items), "things to add")
 
+    def _unnamed(self, pieces: list[Piece]) -> Read | None:
+        """Read "a large one with ham" in a shop where only few things have such options."""
+        groups = {group for piece in pieces for group, _ in piece.choices}
+        named = sum(bool(piece.choices) for piece in pieces)
+        if named < 2 or not any(starts_item(pieces, at) for at in range(len(pieces))):
+            return None
+        fitting = [product.sku for product in self.catalog.products.values() if groups.intersection(product.options)]
+        scored = [(read_item(pieces, None, (sku,), self.catalog), sku) for sku in fitting[:MOST_UNNAMED]]
+        full = [(item, sku) for item, sku in scored if len(item.options) >= named]
+        if not full or len(full) > MOST_UNNAMED // 2:
+            return None
+        item = replace(full[0][0], products=tuple(sku for _, sku in full), heard=" ".join(piece.text for piece in pieces))
+        return Read((to_add(item),), "the only things with such options")
+
     def _pointed(self, item: Item, pieces: list[Piece]) -> Read | None:
         """Read "the pizza without onions", said of something that must be there already."""
         at = next(at for at, piece in enumerate(pieces) if piece.products)
         before = [piece for piece in pieces[max(0, at - 2) : at] if not piece.choices]
         wanted = any("want" in piece.classes and "make" not in piece.classes for piece in pieces)
-        if not item.options or item.quantity is not None or wanted or not before or "definite" not in before[-1].classes:
+        bare = item.quantity is None or item.article
+        if not item.options or not bare or wanted or not before or "definite" not in before[-1].classes:
             return None
         if len(item.products) != 1:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon, Match, Meaning
 from zuruf.skills.understanding.text import MAX_CHARACTERS, _WORD, fold
@@ -14,6 +14,7 @@ MAX_WORDS = 80
 FUZZY_WINDOW = 4
 FUZZY_SPANS = 60
 EVERYDAY_CUTOFF = 0.86
+EDGES = frozenset({"article", "definite", "and", "with", "without"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +142,18 @@ class Tagger:
                     continue
                 if end - start == 1 and self.lexicon.part(folded[start]):
                     continue
+                if end - start > 1 and (self._edge(folded[start]) or self._edge(folded[end - 1])):
+                    continue
                 budget -= 1
                 match = self.lexicon.misheard(folded[start:end], self._cutoff(folded, span, unknown))
                 if match:
                     yield _from_match(" ".join(folded[start:end]), start, end, match)
             if start in unknown:
                 yield from self._partial(folded[start], start)
+
+    def _edge(self, word: str) -> bool:
+        """Tell whether no name begins or ends with such a word."""
+        return word in self.language.pronouns or bool(self.language.classes.get(word, frozenset()) & EDGES)
 
     def _cutoff(self, folded: list[str], span: range, unknown: set[int]) -> float:
         """Return how like a name words must be: everyday words, and words that mean something, need more."""
@@ -156,10 +163,11 @@ class Tagger:
 
     def _partial(self, word: str, start: int) -> Iterator[Piece]:
         """Yield what a word means as a part of a name."""
+        hints = self.lexicon.hints(word)
         for match in (self.lexicon.part(word), self.lexicon.choice_part(word)):
             if match:
-                yield _from_match(word, start, start + 1, match)
-        if hints := self.lexicon.hints(word):
+                yield replace(_from_match(word, start, start + 1, match), hints=hints)
+        if hints:
             yield Piece(word, start, start + 1, hints=hints, score=0.5, how="hint")
 
     def _path(self, folded: list[str], spans: list[Piece]) -> list[Piece]:
