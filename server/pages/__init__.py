@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from zuruf.server.pages import admin, console, entrance, kiosk, me, orders, public, shared, supervisor, templating
+from zuruf.server.pages import (
+    admin,
+    console,
+    entrance,
+    kiosk,
+    me,
+    moves,
+    orders,
+    public,
+    shared,
+    supervisor,
+    templating,
+)
 
-blueprints = (shared.blueprint, public.blueprint, me.blueprint, kiosk.blueprint, console.blueprint, orders.blueprint,
-              supervisor.blueprint, admin.blueprint)
+blueprints = (
+    shared.blueprint,
+    public.blueprint,
+    me.blueprint,
+    kiosk.blueprint,
+    console.blueprint,
+    orders.blueprint,
+    supervisor.blueprint,
+    admin.blueprint,
+)
 """Registered by ``create_app``, in this order."""
 
-__all__ = ["blueprints", "entrance", "templating"]
+__all__ = ["blueprints", "entrance", "moves", "templating"]

@@ -38,7 +38,9 @@ def staff(shown: tuple[str, str] | None = None, problem: Problem | None = None) 
     typed = request.form.to_dict() if problem else {}
     if problem:
         flash(problem_text(problem), "bad")
-    page = render_template("console/staff.html", staff=services().staff.list(), roles=ROLES, shown=shown, typed=typed)
+    page = render_template(
+        "console/staff.html", staff=services().staff.list(), roles=ROLES, shown=shown, typed=typed
+    )
     return page, problem.status if problem else 200
 
 
@@ -48,8 +50,12 @@ def add_staff() -> ResponseReturnValue:
     me = _admin()
     try:
         made, password = services().staff.add(
-            me.actor, request.form.get("login", ""), request.form.get("name", "").strip(), request.form.get("role", "agent"),
-            _spoken(), _words("skills"),
+            me.actor,
+            request.form.get("login", ""),
+            request.form.get("name", "").strip(),
+            request.form.get("role", "agent"),
+            _spoken(),
+            _words("skills"),
         )
     except (Conflict, Invalid) as problem:
         return staff(problem=problem)
@@ -96,7 +102,8 @@ def invite_device() -> ResponseReturnValue:
     me = _admin()
     try:
         made, code = services().devices.invite(
-            me.actor, request.form.get("device", "").strip() or None, request.form.get("name", "").strip())
+            me.actor, request.form.get("device", "").strip() or None, request.form.get("name", "").strip()
+        )
     except (Conflict, Invalid) as problem:
         return devices(problem=problem)
     return devices(code=(made["id"], code))
@@ -121,8 +128,11 @@ def rules(problem: Problem | None = None) -> ResponseReturnValue:
     usual = [{"days": each.days, "from": each.start, "to": each.end} for each in shop().opening_hours]
     spans: list[dict[str, str]] = own if own is not None else usual
     page = render_template(
-        "console/rules.html", version=saved["version"], spans=[*spans, *({} for _ in range(max(1, SPANS - len(spans))))],
-        changes=request.form.get("changes") if problem else _yaml(saved["value"]), rules=services().rules,
+        "console/rules.html",
+        version=saved["version"],
+        spans=[*spans, *({} for _ in range(max(1, SPANS - len(spans))))],
+        changes=request.form.get("changes") if problem else _yaml(saved["value"]),
+        rules=services().rules,
         holds=_yaml(services().rules.model_dump(mode="json", by_alias=True)),
     )
     return page, problem.status if problem else 200
@@ -147,7 +157,10 @@ def save_hours() -> ResponseReturnValue:
     """Save the opening hours."""
     value = services().settings.get("rules")["value"]
     columns = (request.form.getlist(key) for key in ("days", "from", "to"))
-    spans = [dict(zip(("days", "from", "to"), map(str.strip, span), strict=True)) for span in zip(*columns, strict=True)]
+    spans = [
+        dict(zip(("days", "from", "to"), map(str.strip, span), strict=True))
+        for span in zip(*columns, strict=True)
+    ]
     hours = [span for span in spans if any(span.values())]
     return _save_rules({**value, "queue": {**value.get("queue", {}), "opening_hours": hours}})
 
@@ -170,8 +183,13 @@ def texts(problem: Problem | None = None) -> ResponseReturnValue:
     if problem:
         flash(problem_text(problem), "bad")
     saved = services().settings.get("texts")
-    page = render_template("console/texts.html", documents=DOCUMENTS, value=saved["value"], version=saved["version"],
-                           typed=request.form if problem else {})
+    page = render_template(
+        "console/texts.html",
+        documents=DOCUMENTS,
+        value=saved["value"],
+        version=saved["version"],
+        typed=request.form if problem else {},
+    )
     return page, problem.status if problem else 200
 
 
@@ -180,12 +198,20 @@ def save_texts() -> ResponseReturnValue:
     """Save the texts; an empty one gives way to the bundled one."""
     me = _admin()
     value = {
-        name: {each: text for each in languages() if (text := request.form.get(f"{name}-{each}", "").strip().replace("\r", ""))}
+        name: {
+            each: text
+            for each in languages()
+            if (text := request.form.get(f"{name}-{each}", "").strip().replace("\r", ""))
+        }
         for name in DOCUMENTS
     }
     try:
         services().settings.save(
-            me.actor, "texts", {name: own for name, own in value.items() if own}, int(request.form.get("version") or 0))
+            me.actor,
+            "texts",
+            {name: own for name, own in value.items() if own},
+            int(request.form.get("version") or 0),
+        )
     except (Conflict, Invalid) as problem:
         return texts(problem)
     flash(t("admin.saved"), "good")

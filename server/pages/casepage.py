@@ -29,11 +29,20 @@ def case_page(
     lease = queue.call_lease_seconds if case["state"] == "in_call" else queue.lease_seconds
     everybody = [each for each in services().staff.list() if not each["disabled"]]
     page = render_template(
-        "console/case.html", case=case, typed=typed, suggestion=suggestion(case), cart=_cart(case["told"].get("cart")),
-        customer=_customer(case), orders=_orders(case), earlier=_earlier(case), runout=None,
-        dispositions=services().rules.dispositions, everybody=everybody,
+        "console/case.html",
+        case=case,
+        typed=typed,
+        suggestion=suggestion(case),
+        cart=_cart(case["told"].get("cart")),
+        customer=_customer(case),
+        orders=_orders(case),
+        earlier=_earlier(case),
+        runout=None,
+        dispositions=services().rules.dispositions,
+        everybody=everybody,
         colleagues=[each for each in everybody if each["id"] != me.number],
-        renew_seconds=max(1, lease // RENEWALS), call_since=next((c["at"] for c in case["calls"] if not c["ended_at"]), None),
+        renew_seconds=max(1, lease // RENEWALS),
+        call_since=next((c["at"] for c in case["calls"] if not c["ended_at"]), None),
     )
     return page, problem.status if problem else 200
 
@@ -77,4 +86,3 @@ def _earlier(case: Mapping[str, Any]) -> list[dict[str, Any]]:
                 listed = services().callbacks.list(state=state, **{key: case[key]}, limit=10)["items"]
                 found |= {each["id"]: each for each in listed if each["id"] != case["id"]}
     return list(found.values())
-

@@ -1,17 +1,16 @@
-"""The staff console: the queue, and everything that is done with a case. Moves are plain forms; scripts only help."""
+"""The staff console: the queue, and everything done with a case. Moves are plain forms; scripts only help."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from zuruf.server.callbacks.states import STATES, WAITING
-from zuruf.server.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated
-from zuruf.server.pages.casepage import case_page
+from zuruf.server.errors import NotFound, Problem, Unauthenticated
 from zuruf.server.pages.presenting import because, problem_text
 from zuruf.server.pages.shared import t
 from zuruf.server.security.principal import Principal
@@ -65,13 +64,17 @@ def _filters() -> dict[str, str]:
 
 def _listed(filters: Mapping[str, str]) -> dict[str, Any]:
     page = services().callbacks.list(
-        state=filters["state"] or None, reason=filters["reason"] or None, limit=LONGEST_LIST,
+        state=filters["state"] or None,
+        reason=filters["reason"] or None,
+        limit=LONGEST_LIST,
         cursor=request.args.get("cursor"),
     )
     wanted = filters["q"].casefold()
 
     def fits(case: Mapping[str, Any]) -> bool:
-        text = " ".join(map(str, (case["id"], case["phone"], case["phone_pretty"], case["customer"], because(case))))
+        text = " ".join(
+            map(str, (case["id"], case["phone"], case["phone_pretty"], case["customer"], because(case)))
+        )
         return filters["language"] in ("", case["language"]) and wanted in text.casefold()
 
     return {"items": [case for case in page["items"] if fits(case)], "next": page["next"]}
@@ -81,7 +84,11 @@ def alarms() -> list[dict[str, Any]]:
     """Return the open cases whose reason calls for an alarm and that nobody has taken."""
     loud = [name for name, rule in services().rules.reasons.items() if rule.alarm]
     waiting = ",".join(WAITING)
-    return [case for name in loud for case in services().callbacks.list(state=waiting, reason=name, limit=5)["items"]]
+    return [
+        case
+        for name in loud
+        for case in services().callbacks.list(state=waiting, reason=name, limit=5)["items"]
+    ]
 
 
 @blueprint.get("")
@@ -95,10 +102,17 @@ def queue() -> ResponseReturnValue:
         except NotFound:
             pass  # no number: search the list for it
     page = _listed(filters)
-    older = url_for("console.queue", **{**filters, "cursor": page["next"]}) if page["next"] else None
+    chosen: dict[str, Any] = {**filters}
+    older = url_for("console.queue", **chosen, cursor=page["next"]) if page["next"] else None
     return render_template(
-        "console/queue.html", cases=page["items"], filters=filters, reasons=services().rules.reasons, next_page=older,
-        list_address=url_for("console.cases", **filters), figures=services().figures.queue(), mine=False,
+        "console/queue.html",
+        cases=page["items"],
+        filters=filters,
+        reasons=services().rules.reasons,
+        next_page=older,
+        list_address=url_for("console.cases", **chosen),
+        figures=services().figures.queue(),
+        mine=False,
     )
 
 
@@ -106,14 +120,18 @@ def queue() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """Show the cases that one holds oneself."""
     cases = services().callbacks.mine(member())["items"]
-    return render_template("console/queue.html", cases=cases, mine=True, list_address=url_for("console.cases", mine=1))
+    return render_template(
+        "console/queue.html", cases=cases, mine=True, list_address=url_for("console.cases", mine=1)
+    )
 
 
 @blueprint.get("/cases")
 def cases() -> ResponseReturnValue:
     """Return the list alone, for a page that is open already."""
     me = member()
-    listed = services().callbacks.mine(me)["items"] if request.args.get("mine") else _listed(_filters())["items"]
+    listed = (
+        services().callbacks.mine(me)["items"] if request.args.get("mine") else _listed(_filters())["items"]
+    )
     return render_template("console/_cases.html", cases=listed)
 
 
@@ -131,120 +149,3 @@ def events() -> Response:
     subscription = services().broker.subscribe("callbacks", "orders")
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
     return Response(subscription.stream(), mimetype="text/event-stream", headers=headers)
-
-
-@blueprint.post("/next")
-def next_case() -> ResponseReturnValue:
-    """Take the case that is most due for this person."""
-    taken = services().callbacks.claim_next(member())
-    if taken is None:
-        flash(t("queue.nothing"), "good")
-        return redirect(url_for("console.queue"))
-    return back_to_case(taken["id"])
-
-
-@blueprint.get("/cases/<number>")
-def case(number: str) -> ResponseReturnValue:
-    """Show everything about a case."""
-    return case_page(member(), number)
-
-
-@blueprint.post("/cases/<number>/claim")
-def claim(number: str) -> ResponseReturnValue:
-    """Take a case; who comes second is told who has it."""
-    me = member()
-    try:
-        services().callbacks.claim(me, number)
-    except Conflict as problem:
-        return case_page(me, number, problem)
-    return back_to_case(number)
-
-
-@blueprint.post("/cases/<number>/renew")
-def renew(number: str) -> ResponseReturnValue:
-    """Keep a claim while its page is open; answers JSON."""
-    try:
-        kept = services().callbacks.renew(member(), number, _whole("fence"))
-    except Problem as problem:
-        return {"problem": problem_text(problem), "code": problem.code}, problem.status
-    return {"lease_until": kept["lease_until"], "version": kept["version"]}
-
-
-@blueprint.post("/cases/<number>/note")
-def add_note(number: str) -> ResponseReturnValue:
-    """Add a note."""
-    me, text = member(), request.form.get("text", "").strip()
-    try:
-        if not text:
-            raise Invalid(t("problem.note_missing"), "note_missing")
-        services().callbacks.note(me, number, text[:4000])
-    except (Conflict, Invalid) as problem:
-        return case_page(me, number, problem)
-    return back_to_case(number)
-
-
-@blueprint.post("/cases/<number>/contact")
-def contact(number: str) -> ResponseReturnValue:
-    """Correct the phone number."""
-    me = member()
-    try:
-        services().callbacks.set_contact(me, number, _whole("version"), request.form.get("phone", "").strip() or None, None)
-    except (Conflict, Invalid) as problem:
-        return case_page(me, number, problem, form="contact")
-    return back_to_case(number)
-
-
-@blueprint.post("/cases/<number>/<name>")
-def move(number: str, name: str) -> ResponseReturnValue:
-    """Do one move with a case. What was typed is never lost: a refused form comes back filled."""
-    me = member()
-    if name not in MOVES:
-        raise NotFound("There is no such move.")
-    try:
-        MOVES[name](me, number)
-    except (Conflict, Invalid) as problem:
-        return case_page(me, number, problem, form=name)
-    flash(t(f"moved.{name}"), "good")
-    return redirect(url_for("console.queue")) if name in LEAVING else back_to_case(number)
-
-
-def _whole(field: str) -> int:
-    try:
-        return int(request.form.get(field) or 0)
-    except ValueError:
-        raise Invalid(f"“{field}” must be a whole number.") from None
-
-
-def _optional(field: str) -> int | None:
-    return _whole(field) if request.form.get(field) else None
-
-
-def _supervisor(me: Principal) -> Principal:
-    if not me.may("supervisor"):
-        raise Forbidden("This needs the role supervisor.")
-    return me
-
-
-def _text(field: str = "why") -> str:
-    return request.form.get(field, "").strip()[:4000]
-
-
-def _window() -> dict[str, str]:
-    return {key: value for key in ("from", "to") if (value := request.form.get(key))}
-
-
-MOVES: dict[str, Callable[[Principal, str], Any]] = {
-    "release": lambda me, number: services().callbacks.release(me, number, _whole("fence")),
-    "call": lambda me, number: services().callbacks.call(me, number, _whole("fence"), bool(request.form.get("asked_now"))),
-    "done": lambda me, number: services().callbacks.done(
-        me, number, _whole("fence"), _text("disposition"), _text("note")),
-    "no_answer": lambda me, number: services().callbacks.no_answer(me, number, _whole("fence"), _text("note")),
-    "reschedule": lambda me, number: services().callbacks.reschedule(me, number, _whole("fence"), _window(), _text()),
-    "transfer": lambda me, number: services().callbacks.transfer(me, number, _whole("fence"), _optional("to"), None, _text()),
-    "escalate": lambda me, number: services().callbacks.escalate(me, number, _whole("fence"), _text()),
-    "assign": lambda me, number: services().callbacks.assign(_supervisor(me), number, _optional("to"), _text()),
-    "raise": lambda me, number: services().callbacks.raise_case(_supervisor(me), number, _whole("priority"), _text()),
-    "reopen": lambda me, number: services().callbacks.reopen(_supervisor(me), number, _text()),
-}
-LEAVING = ("release", "done", "no_answer", "reschedule", "transfer", "escalate")
-"""Moves after which a case is no longer in one's hands."""

@@ -19,7 +19,13 @@ def _inside(address: str | None) -> str:
     """Return an address of this site's console, whatever was asked for."""
     parts = urlsplit(address or "")
     inside = parts.path.startswith("/console") and not parts.netloc and not parts.scheme
-    return f"{parts.path}?{parts.query}" if inside and parts.query else parts.path if inside else url_for("console.queue")
+    return (
+        f"{parts.path}?{parts.query}"
+        if inside and parts.query
+        else parts.path
+        if inside
+        else url_for("console.queue")
+    )
 
 
 @blueprint.get("/login")

@@ -1,4 +1,4 @@
-"""The products as the kiosk page shows them: by category or found by a search, with options and steps of quantity."""
+"""The products as the kiosk page shows them: by category or by a search, with options and amounts."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def product_card(catalog: Catalog, product: Product, language: str) -> dict[str,
 def base_price(product: Product, currency: str, language: str) -> str:
     """Return the price of one kilogram or litre, such as "5,80 €/kg"; empty where it does not apply."""
     base = prices.price_per_unit(product)
-    return f"{words.money(base[0], currency, language)}{Renderer.per(base[1], language, 'eye')}" if base else ""
+    return (
+        f"{words.money(base[0], currency, language)}{Renderer.per(base[1], language, 'eye')}" if base else ""
+    )
 
 
 def _steps(product: Product, language: str) -> list[dict[str, Any]]:
@@ -59,27 +61,45 @@ def _steps(product: Product, language: str) -> list[dict[str, Any]]:
         small, many = SMALL[product.unit]
         limit = (product.max_quantity or float("inf")) * many
         amounts: Iterable[tuple[float, str | None]] = [(each, small) for each in GRAMS if each <= limit]
-        return [{"quantity": each, "unit": of, "text": short_amount(each, of, language)} for each, of in amounts]
+        return [
+            {"quantity": each, "unit": of, "text": short_amount(each, of, language)} for each, of in amounts
+        ]
     limit = min(product.max_quantity or PIECES[-1], PIECES[-1])
-    return [{"quantity": each, "unit": None, "text": words.quantity(each, language)} for each in PIECES if each <= limit]
+    return [
+        {"quantity": each, "unit": None, "text": words.quantity(each, language)}
+        for each in PIECES
+        if each <= limit
+    ]
 
 
 def _group(group: OptionGroup, catalog: Catalog, language: str) -> dict[str, Any]:
     usual = {each.choice for each in group.default}
     return {
-        "group": group.group, "name": localized(group.name, language), "max": group.max, "required": group.min > 0,
+        "group": group.group,
+        "name": localized(group.name, language),
+        "max": group.max,
+        "required": group.min > 0,
         "removable": group.removable,
-        "choices": [_choice(each, each.choice in usual, catalog.shop.currency, language) for each in group.choices],
+        "choices": [
+            _choice(each, each.choice in usual, catalog.shop.currency, language) for each in group.choices
+        ],
     }
 
 
 def _choice(choice: Choice, standard: bool, currency: str, language: str) -> dict[str, Any]:
     sign = "+" if choice.price > 0 else ""
     price = f"{sign}{words.money(choice.price, currency, language)}" if choice.price else ""
-    return {"choice": choice.choice, "name": localized(choice.name, language), "price": price, "standard": standard}
+    return {
+        "choice": choice.choice,
+        "name": localized(choice.name, language),
+        "price": price,
+        "standard": standard,
+    }
 
 
-def browse(catalog: Catalog, found: Iterable[str] | None, category: str, after: int, language: str) -> dict[str, Any]:
+def browse(
+    catalog: Catalog, found: Iterable[str] | None, category: str, after: int, language: str
+) -> dict[str, Any]:
     """Return one page of products: those found, in their order, else those of a category ("" for all)."""
     if found is None:
         products = [each for each in catalog.products.values() if category in ("", each.category)]
@@ -87,6 +107,7 @@ def browse(catalog: Catalog, found: Iterable[str] | None, category: str, after: 
         products = [catalog.products[sku] for sku in found if sku in catalog.products]
     shown = products[after : after + PAGE]
     return {
-        "count": len(products), "categories": categories(catalog, language),
+        "count": len(products),
+        "categories": categories(catalog, language),
         "products": [product_card(catalog, each, language) for each in shown],
     }

@@ -1,4 +1,4 @@
-"""The kiosk page, and the way between it and the conversation: in the voice loop where one runs, else in this server."""
+"""The kiosk page, and its way to the conversation: in the voice loop where one runs, else in this server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from zuruf.server.pages import language as words
 from zuruf.server.pages.codes import qr_code
 from zuruf.server.pages.shared import language, languages, shop
 from zuruf.server.pages.tracking import tracking_address
-from zuruf.server.pages.visits import Visits, visits
+from zuruf.server.pages.visits import visits
 from zuruf.server.services import services
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
@@ -39,7 +39,7 @@ YEAR = 365 * 24 * 3600
 
 
 def find_device() -> str | None:
-    """Return the device whose page this is: by its token, or the local one on this machine; None when not paired."""
+    """Return the device whose page this is: by token, or the local one on this machine; None when not paired."""
     token = request.cookies.get(DEVICE_COOKIE)
     principal = services().devices.by_token(token) if token else None
     if principal:
@@ -52,7 +52,9 @@ def device() -> str:
     """Return the device whose page this is, or raise `Forbidden`."""
     found = find_device()
     if found is None:
-        raise Forbidden("This kiosk is not paired with the shop. Open /kiosk and type a pairing code.", "not_paired")
+        raise Forbidden(
+            "This kiosk is not paired with the shop. Open /kiosk and type a pairing code.", "not_paired"
+        )
     return found
 
 
@@ -61,16 +63,21 @@ def visit_token() -> str:
     return request.cookies.get(VISIT_COOKIE) or ""
 
 
-@blueprint.get("", endpoint="page")
-def kiosk() -> ResponseReturnValue:
+@blueprint.get("")
+def page() -> ResponseReturnValue:
     """Show the kiosk page, or the page on which a device is paired."""
     if find_device() is None:
         return render_template("kiosk/pair.html"), 403
     idle = shop().extra.get("idle_seconds", IDLE_SECONDS)
     answer = make_response(render_template("kiosk/kiosk.html", idle_seconds=idle))
     if not visit_token():
-        answer.set_cookie(VISIT_COOKIE, secrets.token_urlsafe(24), httponly=True, samesite="Strict",
-                          secure=services().config.cookie_secure)
+        answer.set_cookie(
+            VISIT_COOKIE,
+            secrets.token_urlsafe(24),
+            httponly=True,
+            samesite="Strict",
+            secure=services().config.cookie_secure,
+        )
     return answer
 
 
@@ -82,8 +89,14 @@ def pair() -> ResponseReturnValue:
     except Problem as problem:
         return render_template("kiosk/pair.html", problem=problem), problem.status
     answer = redirect(url_for("kiosk.page"))
-    answer.set_cookie(DEVICE_COOKIE, token, max_age=YEAR, httponly=True, samesite="Strict",
-                      secure=services().config.cookie_secure)
+    answer.set_cookie(
+        DEVICE_COOKIE,
+        token,
+        max_age=YEAR,
+        httponly=True,
+        samesite="Strict",
+        secure=services().config.cookie_secure,
+    )
     return answer
 
 
@@ -92,7 +105,11 @@ def page_texts(wanted: str) -> Response:
     """Return the page's words in a language."""
     if wanted not in words.available():
         abort(404)
-    chosen = {key: text for key, text in words.texts(wanted).items() if key.split(".")[0] in ("kiosk", "state", "settings")}
+    chosen = {
+        key: text
+        for key, text in words.texts(wanted).items()
+        if key.split(".")[0] in ("kiosk", "state", "settings")
+    }
     return jsonify(chosen)
 
 
@@ -105,7 +122,9 @@ def products() -> Response:
     wanted = request.args.get("q", "").strip()[:100]
     found = [each.sku for each in shelf.search.find(wanted, spoken, goods.PAGE)] if wanted else None
     after = request.args.get("after", 0, int)
-    return jsonify(goods.browse(shelf.catalog, found, request.args.get("category", ""), max(0, after), spoken))
+    return jsonify(
+        goods.browse(shelf.catalog, found, request.args.get("category", ""), max(0, after), spoken)
+    )
 
 
 @blueprint.get("/screen")
@@ -113,14 +132,21 @@ def screen() -> ResponseReturnValue:
     """Return what the kiosk shows now, for a page that was loaded anew; 204 when nobody is there."""
     shown: Mapping[str, Any] | None
     here = device()
-    shown = services().kiosks.screen(here) if services().kiosks.connected(here) else visits().screen(visit_token(), here)
+    shown = (
+        services().kiosks.screen(here)
+        if services().kiosks.connected(here)
+        else visits().screen(visit_token(), here)
+    )
     return jsonify(shown) if shown else ("", 204)
 
 
 @blueprint.get("/events")
 def events() -> Response:
     """Send the page what the voice loop wants shown."""
-    subscription = services().kiosks.screens(device())
+    here = device()
+    if not services().kiosks.connected(here):
+        visits().warm_up(here)
+    subscription = services().kiosks.screens(here)
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
     return Response(subscription.stream(), mimetype="text/event-stream", headers=headers)
 
@@ -130,7 +156,11 @@ def taps() -> ResponseReturnValue:
     """Take a tap: pass it on to the voice loop, or run the turn here and answer with the screen."""
     here = device()
     tap = request.get_json(silent=True)
-    if not isinstance(tap, dict) or tap.get("kind") not in ("say", "tap") or not isinstance(tap.get("id"), str):
+    if (
+        not isinstance(tap, dict)
+        or tap.get("kind") not in ("say", "tap")
+        or not isinstance(tap.get("id"), str)
+    ):
         raise Invalid('A tap is JSON such as {"kind": "tap", "action": "undo", "id": "<uuid>"}.', "bad_tap")
     if len(str(tap.get("text") or "")) > LONGEST_TEXT:
         raise Invalid(f"A sentence may have {LONGEST_TEXT} characters at most.", "too_long")
@@ -151,19 +181,26 @@ def receipt(order_id: str) -> ResponseReturnValue:
     if order is None or order.get("device") != device():
         abort(404)
     address = tracking_address(order_id)
-    return render_template("kiosk/receipt.html", order=order, address=address, code=qr_code(address),
-                           language=_language(request.args.get("language") or order.get("language")))
+    return render_template(
+        "kiosk/receipt.html",
+        order=order,
+        address=address,
+        code=qr_code(address),
+        language=_language(request.args.get("language") or order.get("language")),
+    )
 
 
 @blueprint.get("/cases/<number>")
 def case(number: str) -> ResponseReturnValue:
     """Return a case's number as a code to take along."""
     device()
-    return render_template("kiosk/case.html", number=number, code=qr_code(number), language=_language(request.args.get("language")))
+    return render_template(
+        "kiosk/case.html",
+        number=number,
+        code=qr_code(number),
+        language=_language(request.args.get("language")),
+    )
 
 
 def _language(wanted: Any) -> str:
     return wanted if wanted in languages() else language()
-
-
-__all__ = ["Visits", "blueprint"]

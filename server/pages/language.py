@@ -1,11 +1,11 @@
-"""The pages' words, and how numbers look in a language. Language is data: one YAML file each in ``texts/``."""
+"""The pages' words, and how numbers look in a language. One YAML file each in ``texts/``."""
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,7 +37,9 @@ def texts(language: str) -> Mapping[str, str]:
 def available() -> tuple[str, ...]:
     """Return the languages that the pages speak."""
     folder = importlib.resources.files(__package__).joinpath("texts")
-    return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
+    return tuple(
+        sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+    )
 
 
 def text(language: str, key: str, **values: Any) -> str:
@@ -91,4 +93,8 @@ def clock_time(value: str | int | datetime | None, language: str, zone: str) -> 
 
 def duration(seconds: float, language: str) -> str:
     """Return a length of time in its largest unit, such as "5 Min."."""
-    return str(format_timedelta(seconds, locale=Locale.parse(language), format="short", threshold=1.5))
+    return str(
+        format_timedelta(
+            timedelta(seconds=seconds), locale=Locale.parse(language), format="short", threshold=1.5
+        )
+    )

@@ -1,4 +1,4 @@
-"""Commits what a conversation in the server decides, through the same services and checks as a device's commands."""
+"""Commit what a conversation in the server decides, by the same services and checks as a device's commands."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class ServerLedger:
         if not commands:
             return
         try:
-            self._parts.store.write(f"device:{self._device}", lambda transaction: self._apply(transaction, commands))
+            self._parts.store.write(
+                f"device:{self._device}", lambda transaction: self._apply(transaction, commands)
+            )
         except Problem as problem:
             raise OSError(problem.detail) from problem
 
@@ -44,8 +46,12 @@ class ServerLedger:
 
     def _kinds(self) -> dict[str, Callable[[Transaction, Mapping[str, Any]], Any]]:
         return {
-            "place_order": self._place, "cancel_order": self._cancel, "open_callback": self._open,
-            "update_callback": self._update, "change_consent": self._consent, "withdraw": self._withdraw,
+            "place_order": self._place,
+            "cancel_order": self._cancel,
+            "open_callback": self._open,
+            "update_callback": self._update,
+            "change_consent": self._consent,
+            "withdraw": self._withdraw,
         }
 
     def _place(self, transaction: Transaction, data: Mapping[str, Any]) -> None:
@@ -103,9 +109,13 @@ class Numbers:
 
     def __init__(self, parts: Services) -> None:
         with parts.store.read() as connection:
-            used = [*connection.scalars(select(orders.c.id).where(orders.c.id.startswith(PREFIX))),
-                    *connection.scalars(select(callbacks.c.id).where(callbacks.c.id.startswith(PREFIX))),
-                    *connection.scalars(select(case_numbers.c.number).where(case_numbers.c.number.startswith(PREFIX)))]
+            used = [
+                *connection.scalars(select(orders.c.id).where(orders.c.id.startswith(PREFIX))),
+                *connection.scalars(select(callbacks.c.id).where(callbacks.c.id.startswith(PREFIX))),
+                *connection.scalars(
+                    select(case_numbers.c.number).where(case_numbers.c.number.startswith(PREFIX))
+                ),
+            ]
         digits = [int(number.lstrip("WF")) for number in used if number.lstrip("WF").isdecimal()]
         self._counter = itertools.count(max([FIRST - 1, *digits]) + 1)
 

@@ -35,7 +35,11 @@ def _option(option: Any, catalog: Catalog, language: str) -> str:
     if choice:
         name = localized(choice.name, language)
     else:
-        name = localized(group.name, language) if group else str(option.get("choice") or option.get("group") or "")
+        name = (
+            localized(group.name, language)
+            if group
+            else str(option.get("choice") or option.get("group") or "")
+        )
     count = option.get("count", 1)
     shown = words.text(language, f"amount.{option.get('amount', 'normal')}", name=name)
     return f"{words.quantity(count, language)} × {shown}" if count != 1 else shown

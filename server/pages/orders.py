@@ -35,7 +35,9 @@ def listing() -> ResponseReturnValue:
         except NotFound:
             flash(t("order.unknown", number=wanted), "warn")
     found = services().orders.list(status=status if status in STATUSES else None, limit=LONGEST_LIST)
-    return render_template("console/orders.html", orders=found, status=status, statuses=STATUSES, wanted=wanted)
+    return render_template(
+        "console/orders.html", orders=found, status=status, statuses=STATUSES, wanted=wanted
+    )
 
 
 @blueprint.get("/orders/<order_id>")
@@ -52,12 +54,16 @@ def status(order_id: str) -> ResponseReturnValue:
     minutes = _minutes()
     eta = services().config.clock() + minutes * 60_000 if minutes else None
     try:
-        moved = services().orders.set_status(me, order_id, request.form.get("status", ""), _text("why") or None, eta)
+        moved = services().orders.set_status(
+            me, order_id, request.form.get("status", ""), _text("why") or None, eta
+        )
     except (Conflict, Invalid) as problem:
         return _page(order_id, problem)
     flash(t("order.moved", status=t(f"order_status.{moved['status']}")), "good")
     back = request.form.get("back")
-    return redirect(url_for("orders.listing") if back == "list" else url_for("orders.order", order_id=order_id))
+    return redirect(
+        url_for("orders.listing") if back == "list" else url_for("orders.order", order_id=order_id)
+    )
 
 
 @blueprint.post("/orders/<order_id>/change")
@@ -69,7 +75,11 @@ def change(order_id: str) -> ResponseReturnValue:
         if request.form.get("binding") != "yes":
             raise Invalid(t("override.not_confirmed"), "not_confirmed")
         lines = read_lines(present, request.form, visits().shelf.catalog, present.get("language") or "de")
-        confirmation = {"by": "phone", "words": _text("words") or t("override.said"), "case": _text("case") or None}
+        confirmation = {
+            "by": "phone",
+            "words": _text("words") or t("override.said"),
+            "case": _text("case") or None,
+        }
         changed = with_sums(present, lines) | {"confirmation": confirmation}
         services().orders.change(me, order_id, int(request.form.get("version") or 0), changed)
     except (Conflict, Invalid) as problem:
@@ -123,7 +133,11 @@ def _page(order_id: str, problem: Problem | None = None) -> ResponseReturnValue:
     if problem:
         flash(problem_text(problem), "bad")
     page = render_template(
-        "console/order.html", order=found, typed=typed, next=NEXT[found["status"]], case=request.values.get("case", ""),
+        "console/order.html",
+        order=found,
+        typed=typed,
+        next=NEXT[found["status"]],
+        case=request.values.get("case", ""),
         products=visits().shelf.catalog.products.values(),
     )
     return page, problem.status if problem else 200

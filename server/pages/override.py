@@ -1,4 +1,4 @@
-"""Changing a placed order on the customer's word: what staff typed becomes lines with the catalog's prices."""
+"""Change a placed order on the customer's word: what staff typed becomes lines with the catalog's prices."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def read_quantity(text: str) -> float:
 def read_lines(
     order: Mapping[str, Any], form: Mapping[str, str], catalog: Catalog, language: str
 ) -> list[dict[str, Any]]:
-    """Return the order's lines as the form wants them: quantities changed, 0 removes, one product may be added.
+    """Return the order's lines as the form wants them: changed quantities (0 removes), one more product.
 
-    What is left alone keeps the price it was ordered at; what is changed or new costs what the catalog says today.
+    What is left alone keeps the price it was ordered at; what is changed or new costs what it costs today.
     """
     lines = []
     for number, line in enumerate(order["lines"], 1):
@@ -50,7 +50,13 @@ def read_lines(
         product = catalog.products.get(form["new-sku"])
         if product is None or amount <= 0:
             raise Invalid(t("override.unknown_product", text=form["new-sku"]), "unknown_product")
-        lines.append(_priced({"sku": product.sku, "quantity": amount, "unit": product.unit, "options": []}, catalog, language))
+        lines.append(
+            _priced(
+                {"sku": product.sku, "quantity": amount, "unit": product.unit, "options": []},
+                catalog,
+                language,
+            )
+        )
     if not lines:
         raise Invalid(t("override.nothing_left"), "nothing_left")
     return [{**line, "line": number} for number, line in enumerate(lines, 1)]
@@ -61,7 +67,12 @@ def with_sums(order: Mapping[str, Any], lines: list[dict[str, Any]]) -> dict[str
     goods = sum(line["price"] for line in lines)
     deposit = sum(line.get("deposit") or 0 for line in lines)
     delivery = order.get("delivery") or 0
-    sums = {"lines_total": goods, "deposit_total": deposit, "delivery": delivery, "total": goods + deposit + delivery}
+    sums = {
+        "lines_total": goods,
+        "deposit_total": deposit,
+        "delivery": delivery,
+        "total": goods + deposit + delivery,
+    }
     return {"lines": lines, **sums}
 
 
@@ -75,6 +86,9 @@ def _priced(line: dict[str, Any], catalog: Catalog, language: str) -> dict[str, 
     )
     wanted = Line(line["sku"], line["quantity"], line.get("unit"), options)
     return {
-        **line, "name": localized(product.name, language), "price": pricing.line_price(wanted, catalog),
-        "deposit": pricing.line_deposit(wanted, catalog), "tax_rate": product.tax_rate,
+        **line,
+        "name": localized(product.name, language),
+        "price": pricing.line_price(wanted, catalog),
+        "deposit": pricing.line_deposit(wanted, catalog),
+        "tax_rate": product.tax_rate,
     }

@@ -1,4 +1,4 @@
-"""How cases read: the reason in one sentence, what the machine thought, the next step, and every refusal in words."""
+"""How cases read: the reason in one sentence, what the machine thought, the next step, refusals in words."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def thought(turn: Mapping[str, Any]) -> str:
     if not intent or intent == "none":
         return t("case.not_understood")
     confidence = turn.get("confidence")
-    sure = t("case.confidence", percent=round(confidence * 100)) if isinstance(confidence, (int, float)) else ""
+    sure = (
+        t("case.confidence", percent=round(confidence * 100)) if isinstance(confidence, (int, float)) else ""
+    )
     return " ".join(filter(None, (label("intent", str(intent)), sure)))
 
 
@@ -52,7 +54,8 @@ def suggestion(case: Mapping[str, Any]) -> dict[str, Any]:
     """Return the suggested next step, and sentences in the customer's language."""
     own = (case.get("told") or {}).get("suggestion")
     spoken = case["language"] if case["language"] in words.available() else language()
-    step = sentence(own.get("step") if isinstance(own, Mapping) else own) or label("next_step", case["reason"])
+    told = sentence(own.get("step") if isinstance(own, Mapping) else own) or case["reason"]
+    step = words.label(language(), f"next_step.{told}", told)
     sentences = own.get("sentences") if isinstance(own, Mapping) else None
     general = [words.label(spoken, f"sentence.{key}", "") for key in ("greeting", case["reason"], "closing")]
     return {"step": step, "sentences": list(sentences or ()) or [each for each in general if each]}

@@ -70,7 +70,7 @@ def withdraw() -> ResponseReturnValue:
 
 @blueprint.post("/withdraw")
 def withdraw_check() -> ResponseReturnValue:
-    """Show what will be declared, to be confirmed; then take it and confirm it with content, date and time."""
+    """Show what will be declared; once confirmed, take it and confirm it with content, date and time."""
     typed = {key: request.form.get(key, "").strip()[:longest] for key, longest in WITHDRAWAL_FIELDS.items()}
     if not typed["order_id"] and not typed["text"]:
         page = render_template("public/withdraw.html", typed=typed, problem=t("withdraw.which_order"))
@@ -99,11 +99,19 @@ def _document(name: str) -> ResponseReturnValue:
     own = services().settings.get("texts")["value"].get(name) or shop().extra.get(name)
     text = localized(own, language()) if isinstance(own, dict) else own
     rules = services().rules
-    text = text or t(f"document.{name}", shop=shop().name, phone=shop().phone or "–", callbacks=rules.retention_days.callbacks,
-                     orders=rules.retention_days.restrict_orders, kept=round(rules.retention_days.orders / 365))
+    text = text or t(
+        f"document.{name}",
+        shop=shop().name,
+        phone=shop().phone or "–",
+        callbacks=rules.retention_days.callbacks,
+        orders=rules.retention_days.restrict_orders,
+        kept=round(rules.retention_days.orders / 365),
+    )
     if request.args.get("save"):
         stamp = datetime.now(UTC).strftime("%Y-%m-%d")
-        headers = {"Content-Type": "text/plain; charset=utf-8",
-                   "Content-Disposition": f'attachment; filename="{name}-{language()}-{stamp}.txt"'}
+        headers = {
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Disposition": f'attachment; filename="{name}-{language()}-{stamp}.txt"',
+        }
         return str(text), 200, headers
     return render_template("public/document.html", name=name, paragraphs=str(text).split("\n\n"))

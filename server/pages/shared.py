@@ -1,13 +1,11 @@
-"""What all pages share: the language of a request, the templates' helpers, the static files, the way to switch language."""
+"""What all pages share: the language of a request, the templates' helpers, static files, switching language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, request, url_for
-
 from markupsafe import Markup
 
 from zuruf.catalog.model import Shop
@@ -94,15 +92,29 @@ def csrf() -> Markup:
 
 
 @blueprint.app_context_processor
-def helpers() -> Mapping[str, Any]:
+def helpers() -> dict[str, Any]:
     """Give the templates what they need; nothing of it is for pages without a request."""
     principal = current()
     return {
-        "icon": icon, "live": live, "csrf": csrf, "here": request.full_path if request.method == "GET" else request.path,
-        "t": t, "money": money, "moment": moment, "clock_time": clock_time, "static": static, "csrf_token": csrf_token,
-        "language": language(), "languages": languages(), "shop": shop(), "me": principal, "label": label, "now": now,
+        "icon": icon,
+        "live": live,
+        "csrf": csrf,
+        "here": request.full_path if request.method == "GET" else request.path,
+        "t": t,
+        "money": money,
+        "moment": moment,
+        "clock_time": clock_time,
+        "static": static,
+        "csrf_token": csrf_token,
+        "language": language(),
+        "languages": languages(),
+        "shop": shop(),
+        "me": principal,
+        "label": label,
+        "now": now,
         "language_name": lambda code: words.text(code, "language.name"),
-        "text_in": words.text, "millis": _millis,
+        "text_in": words.text,
+        "millis": _millis,
         "number": lambda value: words.quantity(value, language()),
         "ago": lambda value: words.duration(max(0, (now() - _millis(value)) / 1000), language()),
         "ahead": lambda value: words.duration(abs(_millis(value) - now()) / 1000, language()),

@@ -22,7 +22,11 @@ def figures() -> ResponseReturnValue:
     """Show the live figures."""
     require("supervisor")
     return render_template(
-        "console/supervisor.html", **_values(), cases_csv=f"{PREFIX}/callbacks.csv?state=all", orders_csv=f"{PREFIX}/orders.csv")
+        "console/supervisor.html",
+        **_values(),
+        cases_csv=f"{PREFIX}/callbacks.csv?state=all",
+        orders_csv=f"{PREFIX}/orders.csv",
+    )
 
 
 @blueprint.get("/figures")

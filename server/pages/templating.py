@@ -67,10 +67,20 @@ def usual_step(order: Mapping[str, Any]) -> str | None:
 
 
 @blueprint.app_context_processor
-def wording() -> Mapping[str, Any]:
+def wording() -> dict[str, Any]:
     """Give the templates the words for cases and orders."""
     return {
-        "line_name": line_name, "line_options": line_options, "line_quantity": line_quantity, "actor": actor, "span": span,
-        "percent": percent, "because": because, "attempt_text": attempt_text, "thought": thought, "when_text": when_text,
-        "problem_text": problem_text, "usual_step": usual_step, "menu": MENU,
+        "line_name": line_name,
+        "line_options": line_options,
+        "line_quantity": line_quantity,
+        "actor": actor,
+        "span": span,
+        "percent": percent,
+        "because": because,
+        "attempt_text": attempt_text,
+        "thought": thought,
+        "when_text": when_text,
+        "problem_text": problem_text,
+        "usual_step": usual_step,
+        "menu": MENU,
     }

@@ -11,7 +11,12 @@ from zuruf.server.services import services
 
 
 def _signer() -> Signer:
-    return Signer(services().config.secret_key(), salt="zuruf.order", digest_method=hashlib.sha256, key_derivation="hmac")
+    return Signer(
+        services().config.secret_key(),
+        salt="zuruf.order",
+        digest_method=hashlib.sha256,
+        key_derivation="hmac",
+    )
 
 
 def tracking_address(order_id: str) -> str:

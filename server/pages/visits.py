@@ -1,4 +1,4 @@
-"""Conversations that run in the server itself: one session for each browser, where no voice loop is connected."""
+"""Conversations in the server itself: one session for each browser, where no voice loop is connected."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from zuruf.server.pages.ledger import KnownOrders, Numbers, ServerLedger
 from zuruf.server.pages.shelf import Shelf
 from zuruf.server.services import Services, services
 from zuruf.skills.assistant import Assistant, take_turn
+from zuruf.skills.ledger import MemoryLedger
 from zuruf.skills.session import Session
 from zuruf.skills.taps import TapError, utterance
+from zuruf.skills.types import Utterance
 from zuruf.skills.view import screen
 
 EXTENSION = "zuruf.visits"
 LIFETIME = 30 * MINUTE
 MOST = 1000
 REMEMBERED = 32
+WARM_UP = "1 2"
+"""Words that mean nothing, for the turn that makes everything ready."""
 
 
 @dataclass
@@ -45,6 +49,7 @@ class Visits:
         self._parts = parts
         self._visits: OrderedDict[tuple[str, str], Visit] = OrderedDict()
         self._lock = threading.Lock()
+        self._warm = False
         self._numbers = Numbers(parts)
         self._assistants: dict[str, Assistant] = {}
 
@@ -69,6 +74,18 @@ class Visits:
                 visit.session, visit.screen = assistant.session(visit.session.language), None
             return visit.done[identity]
 
+    def warm_up(self, device: str) -> None:
+        """Make ready in the background what the first turn in each language needs, once."""
+        with self._lock:
+            begun, self._warm = self._warm, True
+        if not begun:
+            threading.Thread(target=self._warm_up, args=(device,), name="warm-up", daemon=True).start()
+
+    def _warm_up(self, device: str) -> None:
+        assistant = self._assistant(device)
+        for spoken in self.shelf.catalog.shop.languages:
+            take_turn(assistant, MemoryLedger(), assistant.session(spoken), Utterance(WARM_UP, spoken))
+
     def screen(self, token: str, device: str) -> dict[str, Any] | None:
         """Return what a browser shows now, None for a new customer."""
         with self._lock:
@@ -79,7 +96,9 @@ class Visits:
     def _visit(self, token: str, device: str, assistant: Assistant, language: str) -> Visit:
         now = self._parts.config.clock()
         with self._lock:
-            while self._visits and (len(self._visits) > MOST or next(iter(self._visits.values())).seen_at < now - LIFETIME):
+            while self._visits and (
+                len(self._visits) > MOST or next(iter(self._visits.values())).seen_at < now - LIFETIME
+            ):
                 self._visits.popitem(last=False)
             visit = self._visits.setdefault((token, device), Visit(assistant.session(language), now))
             visit.seen_at = now
@@ -90,8 +109,11 @@ class Visits:
         with self._lock:
             if device not in self._assistants:
                 self._assistants[device] = Assistant(
-                    self.shelf.catalog, self.shelf.search, orders=KnownOrders(self._parts.orders),
-                    ids=self._numbers, device=device,
+                    self.shelf.catalog,
+                    self.shelf.search,
+                    orders=KnownOrders(self._parts.orders),
+                    ids=self._numbers,
+                    device=device,
                 )
             return self._assistants[device]
 
