@@ -77,7 +77,7 @@ class Child:
             return self._exchange(self.hello, b"", START_SECONDS)[0]
 
     def ask(self, header: Mapping[str, Any], payload: bytes = b"", seconds: float = 10.0) -> Answer:
-        """Send a question and return the answer. Raises EngineError when the process dies, hangs or says no."""
+        """Send a question and return the answer. Raises EngineError when the process dies or says no."""
         with self._lock:
             self.start()
             return self._exchange(header, payload, seconds)
@@ -88,7 +88,7 @@ class Child:
             self._pipe.send_bytes(pack(header, payload))
             if not self._pipe.poll(seconds):
                 self.kill()
-                raise EngineError(f"The {self.name} did not answer in {seconds:g} seconds; it is started again.")
+                raise EngineError(f"The {self.name} did not answer in {seconds:g} s; it is started again.")
             answer, data = unpack(self._pipe.recv_bytes())
         except (EOFError, OSError) as error:
             raise EngineError(self._epitaph()) from error
@@ -107,7 +107,7 @@ class Child:
         if stderr is not None:
             stderr.seek(0)
             lines = stderr.read()[-4000:].decode(errors="replace").strip().splitlines()
-            said = next((line.strip() for line in lines if "ERROR" in line), lines[-1].strip() if lines else "")
+            said = next((line for line in lines if "ERROR" in line), lines[-1] if lines else "").strip()
         self.kill()
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
         log.warning("%s ended (%s): %s", self.name, how, said[:300])

@@ -1,4 +1,4 @@
-"""When speech begins and when it ends: judged from the level above the room, and from what was heard so far."""
+"""When speech begins and ends: judged from the level above the room, and from what was heard so far."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ QUIET_ROOM = -62.0
 class Patience:
     """Times in seconds, and levels in dB, by which the end of speech is judged.
 
-    `pause` is how long it must be quiet after speech; `thinking` when what was heard cannot be the end ("two and").
+    `pause` is how long it must be quiet after speech; `thinking` when what was heard cannot be the end
+    ("two and"); `stalled` how long the text may stay the same while the room is loud.
     """
 
     pause: float = 0.5

@@ -1,4 +1,4 @@
-"""What may be said in a shop, for the recogniser: names of products and options, numbers, phrases of the skills."""
+"""What may be said in a shop, for the recogniser: names of products, numbers, small words, the skills' phrases."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zuruf.catalog.model import Catalog, all_words, localized
+from zuruf.skills.language import load
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.phrasebook import bundled_phrases
 
 _PUNCTUATION = re.compile(r"[^\w' ]+")
 _SLOT = re.compile(r"\{\w+\}")
+NUMBERS = (*range(101), *range(150, 1000, 50), *range(1000, 10_000, 1000))
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,34 @@ def names(catalog: Catalog, language: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=4)
 def phrases(language: str) -> tuple[str, ...]:
     """Return the skills' phrases, cut where a slot stands."""
-    parts = (
-        spoken(part) for each in bundled_phrases(language) for text in each.texts for part in _SLOT.split(text)
-    )
+    texts = (text for each in bundled_phrases(language) for text in each.texts)
+    parts = (spoken(part) for text in texts for part in _SLOT.split(text))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+@functools.lru_cache(maxsize=4)
+def small_words(language: str) -> tuple[str, ...]:
+    """Return what orders are put together with: numbers, units, containers, and, with, without, please …"""
+    data = load("zuruf.skills.understanding", language).more
+    found: list[str] = [_number(value, language) for value in NUMBERS]
+    for section in ("classes", "containers", "numbers"):
+        for listed in data.get(section, {}).values():
+            found += map(str, listed)
+    for unit in data.get("units", {}).values():
+        found += map(str, unit.get("words", ()))
+    for listed in ("articles", "definite", "fillers"):
+        found += map(str, data.get(listed, ()))
+    found += map(str, data.get("multipliers", {}))
+    return tuple(dict.fromkeys(word for word in map(spoken, found) if word))
+
+
+def _number(value: int, language: str) -> str:
+    from num2words import num2words
+
+    return str(num2words(value, lang=language)).replace("-", " ")
 
 
 def vocabulary(catalog: Catalog, language: str, session: Session | None = None) -> Expected:
     """Return what may be said."""
     called = tuple(dict.fromkeys(spoken(name) for name in names(catalog, language)))
-    return Expected(language, (*called, *phrases(language)), ())
+    return Expected(language, (*called, *phrases(language)), small_words(language))

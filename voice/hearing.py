@@ -131,10 +131,9 @@ def sureness(utterance: Utterance, language: str | None = None) -> float:
 def transcriber(
     choice: Choice | Mapping[str, Choice], catalog: Catalog | None, languages: Sequence[str] = ("de", "en")
 ) -> Hearing:
-    """Return what turns recordings into utterances; without a catalog nothing is expected, all may be said."""
+    """Return what turns recordings into utterances; without a catalog, anything may be said."""
     chosen = dict.fromkeys(languages, choice) if isinstance(choice, Choice) else dict(choice)
-    return Hearing(
-        {language: recognizer(each, language, catalog) for language, each in chosen.items() if each.listens}, catalog
-    )
+    listening = {language: each for language, each in chosen.items() if each.listens}
+    return Hearing({each: recognizer(what, each, catalog) for each, what in listening.items()}, catalog)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from zuruf.voice import portaudio
 from zuruf.voice.errors import DeviceError
 from zuruf.voice.recognizer import RATE
-from zuruf.voice.sound import Resampler, to_pcm
+from zuruf.voice.sound import Resampler, from_pcm, to_pcm
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ SENTENCES: dict[State, str] = {
     "live": "The microphone works.",
     "gone": "The microphone is gone; plug it in again. It is looked for every few seconds.",
     "stalled": "The microphone gives no sound any more (suspended by the system?); it is opened again.",
-    "muted": "The microphone gives nothing but zeros; switch it on or turn it up, for instance with: pavucontrol",
+    "muted": "The microphone gives nothing but zeros; switch it on or turn it up, for instance in pavucontrol.",
 }
 
 
@@ -69,8 +69,8 @@ class Microphone:
         self._ended.clear()
         try:
             self._stream = module.RawInputStream(
-                samplerate=rate, blocksize=int(rate * self._block), device=self._device, channels=1, dtype="int16",
-                latency="low", callback=self._heard, finished_callback=self._ended.set,
+                samplerate=rate, blocksize=int(rate * self._block), device=self._device, channels=1,
+                dtype="int16", latency="low", callback=self._heard, finished_callback=self._ended.set,
             )
             self._last = self._alive = time.monotonic()
             self._stream.start()
@@ -91,7 +91,7 @@ class Microphone:
         samples = np.frombuffer(data, "<i2")
         if samples.any():
             self._alive = now
-        self._on_block(to_pcm(self._resampler.feed(samples.astype(np.float32) / 32768)))
+        self._on_block(to_pcm(self._resampler.feed(from_pcm(bytes(data)))))
 
     def _judge(self) -> State:
         now = time.monotonic()

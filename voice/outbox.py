@@ -56,13 +56,13 @@ class Outbox:
         if version > VERSION:
             raise OutboxError(f"The outbox {self.path} was written by a newer Zuruf; use that, or move it away.")
         with self._transaction() as database:
-            database["outbox"].create(
+            database.table("outbox").create(
                 {"id": int, "key": str, "kind": str, "data": str, "session": str, "created": str, "attempts": int,
                  "sent": str, "refused": str},
                 pk="id", not_null={"key", "kind", "data", "created"}, defaults={"attempts": 0}, if_not_exists=True,
             )
-            database["outbox"].create_index(["key"], unique=True, if_not_exists=True)
-            database["counters"].create({"name": str, "value": int}, pk="name", if_not_exists=True)
+            database.table("outbox").create_index(["key"], unique=True, if_not_exists=True)
+            database.table("counters").create({"name": str, "value": int}, pk="name", if_not_exists=True)
             database.conn.execute(f"PRAGMA user_version={VERSION}")
 
     @contextmanager
@@ -99,7 +99,7 @@ class Outbox:
             for each in commands
         ]
         with self._transaction() as database:
-            database["outbox"].insert_all(rows, ignore=True)
+            database.table("outbox").insert_all(rows, ignore=True)
 
     def waiting(self) -> Entry | None:
         """Return the oldest command that is neither sent nor refused."""
@@ -111,7 +111,7 @@ class Outbox:
         wheres = {"waiting": "sent is null and refused is null", "sent": "sent is not null",
                   "refused": "refused is not null"}
         with self._lock:
-            return {name: self._database["outbox"].count_where(where) for name, where in wheres.items()}
+            return {name: self._database.table("outbox").count_where(where) for name, where in wheres.items()}
 
     def tried(self, entry: Entry) -> None:
         """Note that sending failed and is to be tried again."""
@@ -129,8 +129,8 @@ class Outbox:
         """Delete what was sent before a time, and return how many that were."""
         with self._transaction() as database:
             where, values = "sent is not null and sent < ?", [before.astimezone(UTC).isoformat()]
-            count = database["outbox"].count_where(where, values)
-            database["outbox"].delete_where(where, values)
+            count = database.table("outbox").count_where(where, values)
+            database.table("outbox").delete_where(where, values)
         return count
 
     def order_number(self) -> str:
@@ -170,17 +170,17 @@ class Outbox:
 
     def _rows(self, where: str, limit: int | None = None) -> list[Entry]:
         with self._lock, self._told("read"):
-            rows = list(self._database["outbox"].rows_where(where, order_by="id", limit=limit))
+            rows = list(self._database.table("outbox").rows_where(where, order_by="id", limit=limit))
         return [Entry(row["id"], Command(row["kind"], row["key"], json.loads(row["data"])), row["attempts"])
                 for row in rows]
 
     def _update(self, entry: Entry, **values: Any) -> None:
         with self._transaction() as database:
-            database["outbox"].update(entry.id, values)
+            database.table("outbox").update(entry.id, values)
 
     def _next(self, name: str) -> int:
         with self._transaction() as database:
             row = database.execute("select value from counters where name = ?", [name]).fetchone()
             value = row[0] + 1 if row else FIRST_NUMBER
-            database["counters"].upsert({"name": name, "value": value}, pk="name")
+            database.table("counters").upsert({"name": name, "value": value}, pk="name")
         return int(value)

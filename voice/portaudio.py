@@ -1,4 +1,4 @@
-"""The one place where sounddevice is loaded, since it needs a library of the system and loads it on import."""
+"""The one place where sounddevice is loaded: it needs a library of the system, and loads it on import."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def refresh() -> Any:
 
 
 def device(kind: str, wanted: str | int | None = None) -> dict[str, Any]:
-    """Return what PortAudio knows of the wanted or usual device, `kind` being input or output. Raises DeviceError."""
+    """Return what PortAudio knows of a device, `kind` being input or output. Raises DeviceError."""
     module = load()
     name = "microphone" if kind == "input" else "loudspeaker"
     try:
         found: dict[str, Any] = module.query_devices(wanted, kind)
     except (ValueError, module.PortAudioError) as error:
         which = f"No {name} “{wanted}”" if wanted is not None else f"No {name}"
-        raise DeviceError(f"{which} was found; plug one in, or choose another one (zuruf doctor lists them).") from error
+        raise DeviceError(f"{which} was found; plug one in, or choose another (zuruf doctor lists them).") from error
     return found

@@ -1,4 +1,4 @@
-"""What hears: one protocol, and the recogniser that runs in a child process whichever engine does the work."""
+"""What hears: one protocol, and the recogniser that runs any engine in a child process."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class ProcessRecognizer:
         return self.finish()
 
     def _ask(self, header: dict[str, Any], pcm: bytes = b"", seconds: float = 10.0) -> dict[str, Any]:
-        """Ask the engine; one that died meanwhile is started again and hears the utterance from its beginning."""
+        """Ask the engine; one that died is started again and hears the utterance from its beginning."""
         try:
             return self._child.ask(header, pcm, seconds)[0]
         except EngineError:
@@ -132,8 +132,8 @@ class ProcessRecognizer:
             for word in answer["words"]
         )
         return Utterance(
-            text=str(answer["text"]), language=self.language, channel="voice", confidence=float(answer["confidence"]),
-            words=words, alternatives=tuple(answer["alternatives"]), free=answer["free"],
+            text=str(answer["text"]), language=self.language, channel="voice",
+            confidence=float(answer["confidence"]), words=words, alternatives=tuple(answer["alternatives"]), free=answer["free"],
         )
 
     def close(self) -> None:

@@ -54,7 +54,8 @@ class ShopClient:
     def order(self, order_id: str) -> Mapping[str, Any] | None:
         """Return an order by its number, None when the server knows none. Raises Away."""
         answer = self._ask("GET", f"orders/{quote(order_id, safe='')}", timeout=1.5)
-        return self._found(answer)
+        found: Mapping[str, Any] | None = self._found(answer)
+        return found
 
     def last_order(self, session_id: str, customer: str | None) -> Mapping[str, Any] | None:
         """Return the last order of a customer or visit. Raises Away."""

@@ -6,7 +6,7 @@ import math
 import wave
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -45,9 +45,9 @@ def read_wav(source: Path | BinaryIO, name: str = "") -> Sound:
         with wave.open(str(source) if isinstance(source, Path) else source, "rb") as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             if not RATES[0] <= rate <= RATES[1]:
-                raise SoundError(f"{name}: a sample rate of {rate} Hz cannot be used; record with 16000 Hz or more.")
+                raise SoundError(f"{name}: {rate} Hz is no usable sample rate; record with 16000 Hz or more.")
             if file.getnframes() > LONGEST_SECONDS * rate:
-                raise SoundError(f"{name}: longer than {LONGEST_SECONDS / 60:g} minutes; cut it into utterances.")
+                raise SoundError(f"{name}: longer than {LONGEST_SECONDS / 60:g} minutes; cut it up.")
             data = file.readframes(file.getnframes())
     except FileNotFoundError as error:
         raise SoundError(f"{name}: there is no such file.") from error
@@ -55,7 +55,7 @@ def read_wav(source: Path | BinaryIO, name: str = "") -> Sound:
         raise SoundError(f"{name}: this is a folder, not a WAV file.") from error
     except (EOFError, wave.Error) as error:
         why = str(error) or "it ends too early"
-        raise SoundError(f"{name}: not a WAV file that can be read ({why}); save it as 16-bit PCM.") from error
+        raise SoundError(f"{name}: no WAV file that can be read ({why}); save it as 16-bit PCM.") from error
     except OSError as error:
         raise SoundError(f"{name}: cannot be read ({error.strerror}).") from error
     samples = from_pcm(data, width, channels)
@@ -67,15 +67,16 @@ def read_wav(source: Path | BinaryIO, name: str = "") -> Sound:
 def from_pcm(data: bytes, width: int = 2, channels: int = 1) -> Samples:
     """Return little-endian PCM of `width` bytes a sample as mono samples; a torn last frame is left out."""
     data = data[: len(data) - len(data) % (width * channels)]
+    values: npt.NDArray[Any]
     if width == 1:
         values = (np.frombuffer(data, np.uint8).astype(np.float32) - 128) / 128
     elif width == 3:
         parts = np.frombuffer(data, np.uint8).reshape(-1, 3).astype(np.int32)
-        whole = (parts[:, 0] << 8) | (parts[:, 1] << 16) | (parts[:, 2] << 24)
-        values = whole.astype(np.float32) / 2**31
+        values = ((parts[:, 0] << 8) | (parts[:, 1] << 16) | (parts[:, 2] << 24)) / 2.0**31
     else:
-        values = np.frombuffer(data, f"<i{width}").astype(np.float32) / 2 ** (8 * width - 1)
-    return values.reshape(-1, channels).mean(axis=1, dtype=np.float32) if channels > 1 else values
+        values = np.frombuffer(data, f"<i{width}") / 2.0 ** (8 * width - 1)
+    mono: Samples = values.reshape(-1, channels).mean(axis=1).astype(np.float32)
+    return mono
 
 
 def to_pcm(samples: Samples) -> bytes:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 class Speaker:
     """Plays sounds on one device, whose stream stays open, so that a reply starts without delay.
 
-    `first_sample` is the monotonic time at which the first sample of the latest speech was handed to the device.
+    `first_sample` is the monotonic time at which the first sample of the latest speech went to the device.
     """
 
     def __init__(self, device: str | int | None = None) -> None:

@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from zuruf.voice.child import Child
@@ -48,7 +47,7 @@ class Speech:
         self._child.start()
 
     def synthesise(self, text: str, language: str) -> Sound:
-        """Return the speech for a text; a synthesiser that hangs or dies is started again and asked once more."""
+        """Return the speech for a text; a synthesiser that hangs or dies is asked once more, started anew."""
         question: dict[str, Any] = {
             "do": "say", "text": _UNSPEAKABLE.sub(" ", text), "language": language, "rate": self.manner.rate,
             "volume": self.manner.volume, "voice": self.manner.voices.get(language),

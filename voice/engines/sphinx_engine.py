@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,6 @@ import numpy as np
 from zuruf.voice.child import Handler, serve
 from zuruf.voice.menu import arpa
 from zuruf.voice.menu.sentences import weighted
-from zuruf.voice.recognizer import RATE
 from zuruf.voice.trimming import trimmed
 
 ALTERNATIVES = 10
@@ -96,7 +96,7 @@ class SphinxHandler(Handler):
         decoder.end_utt()
         words = self._words()
         text = " ".join(word["word"] for word in words)
-        others = [self._plain(each.hypstr) for each, _ in zip(decoder.nbest() or (), range(ALTERNATIVES))]
+        others = [self._plain(each.hypstr) for each in islice(decoder.nbest() or (), ALTERNATIVES)]
         sure = sum(word["conf"] for word in words) / len(words) if words else 0.0
         return {
             "text": text, "confidence": round(sure, 4), "free": None, "words": words,

@@ -1,4 +1,4 @@
-"""The child process that owns pyttsx3: text in, WAV out. Nothing is written to a disk where memory files exist."""
+"""The child process that owns pyttsx3: text in, WAV out, through a file in memory."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class SpeechHandler(Handler):
         """Start the engine of this platform."""
         import pyttsx3
 
-        self._engine: Any = pyttsx3.init()
+        init: Any = pyttsx3.init
+        self._engine: Any = init()
         self._languages = [
             (str(voice.id), [str(language) for language in voice.languages or ()])
             for voice in self._engine.getProperty("voices")
@@ -44,12 +45,13 @@ class SpeechHandler(Handler):
         return {"voices": self._languages}
 
     def _voice(self, language: str, wanted: str | None) -> str:
-        """Return the wanted voice, else the one that names exactly this language, else one of its dialects."""
+        """Return the wanted voice, else one of exactly this language, else of a dialect."""
         if wanted is not None:
             return wanted
-        for fits in (lambda tag: tag == language, lambda tag: tag.startswith(f"{language}-")):
+        for exactly in (True, False):
             for voice, languages in self._languages:
-                if any(fits(tag.lower()) for tag in languages):
+                tags = [tag.lower() for tag in languages]
+                if language in tags if exactly else any(tag.startswith(f"{language}-") for tag in tags):
                     return voice
         raise LookupError(f"there is no voice for “{language}”")
 

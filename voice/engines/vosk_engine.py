@@ -14,7 +14,7 @@ ALTERNATIVES = 5
 CERTAIN = 0.98
 """Where every word is this certain and both decodes agree, no alternatives are sought."""
 LEEWAY = 0.05
-"""How much less certain than the grammar decode the free one may be, or more certain it must be."""
+"""How much less certain than the grammar decode the free one may be where all its words belong to the shop."""
 
 
 def grammar(phrases: Sequence[str], known: set[str]) -> str:
@@ -85,7 +85,7 @@ class VoskHandler(Handler):
         self._pcm = bytearray()
 
     def on_hello(self, _: bytes, model: str, takes_grammar: bool = True) -> dict[str, Any]:
-        """Load the model, and let it hear a moment of silence, so that the first utterance is as fast as any."""
+        """Load the model, and let it hear some silence, so that the first utterance is as fast as any."""
         import vosk
 
         vosk.SetLogLevel(-1)
@@ -151,15 +151,18 @@ class VoskHandler(Handler):
         }
 
     def _better(self, strict: list[dict[str, Any]], free: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Choose between both decodes: the free one where it is surer, or all it heard belongs here anyway."""
+        """Choose between both decodes: the surer one.
+
+        The free one, which chooses from more words, wins a tie.
+        """
         if not free:
             return strict
         here = all(word["word"] in self._expected for word in free)
-        handicap = -LEEWAY if here else LEEWAY
-        return free if confidence(free) >= confidence(strict) + handicap else strict
+        leeway = LEEWAY if here else 0.0
+        return free if confidence(free) >= confidence(strict) - leeway else strict
 
     def _alternatives(self) -> list[str]:
-        """Return the best readings of the utterance; a decode of its own, since it costs the word confidences."""
+        """Return the best readings; a decode of its own, since it costs the word confidences."""
         recognizer = self._vosk.KaldiRecognizer(self._model, RATE)
         if self._strict is not None and self._grammar:
             recognizer.SetGrammar(self._grammar)

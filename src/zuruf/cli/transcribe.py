@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_hearing(parser: argparse.ArgumentParser) -> None:
     """Add the options that belong to all commands that hear."""
-    parser.add_argument("--engine", choices=("auto", "vosk", "sphinx"), default="auto", help="which recogniser hears")
+    parser.add_argument("--engine", choices=("auto", "vosk", "sphinx"), default="auto", help="what hears")
     parser.add_argument("--model", metavar="DIR", help="folder or name of a speech model")
 
 
@@ -28,7 +28,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="WAV file")
     add_hearing(parser)
     parser.add_argument("--language", choices=("de", "en", "auto"), default="auto")
-    parser.add_argument("--catalog", metavar="FILE", help="catalog whose words are expected (default: the demo shop)")
+    parser.add_argument("--catalog", metavar="FILE", help="catalog to expect words of (default: the demo shop)")
     parser.add_argument("--free", action="store_true", help="expect nothing: use the model without a grammar")
     parser.add_argument("--json", action="store_true", help="print one JSON object a recording")
     parser.set_defaults(run=run)
