@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
 
 from zuruf.catalog.model import Catalog, Product
+from zuruf.skills.language import LanguageData, load
 from zuruf.skills.session import Session
 from zuruf.skills.types import Asked, Intent, Outcome, Question, Reply
 
@@ -96,6 +98,16 @@ class Skill:
     ) -> tuple[Outcome, Session] | None:
         """Take the answer to a question of this skill; None when the words are no answer to it."""
         return None
+
+    @classmethod
+    def package(cls) -> str:
+        """Return the package in which the skill's language files lie."""
+        module = sys.modules[cls.__module__]
+        return module.__name__ if hasattr(module, "__path__") else module.__name__.rpartition(".")[0]
+
+    def language(self, session: Session) -> LanguageData:
+        """Return the skill's file in the session's language: phrases, slots, replies, labels, and more."""
+        return load(self.package(), session.language)
 
 
 def not_yet(intent: Intent, session: Session, *replies: Reply) -> tuple[Outcome, Session]:

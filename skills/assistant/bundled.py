@@ -42,13 +42,6 @@ def all_skills() -> tuple[Skill, ...]:
     return bundled_skills() + installed_skills()
 
 
-def package_of(skill: Skill) -> str:
-    """Return the package in which a skill's language files lie."""
-    module = type(skill).__module__
-    spec = importlib.import_module(module)
-    return module if hasattr(spec, "__path__") else module.rpartition(".")[0]
-
-
 def packages(skills: Sequence[Skill]) -> dict[str, str]:
     """Return skill name -> package of its language files."""
-    return {skill.name: package_of(skill) for skill in skills}
+    return {skill.name: skill.package() for skill in skills}
