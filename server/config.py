@@ -10,6 +10,7 @@ from pathlib import Path
 from zuruf.catalog.model import Shop
 from zuruf.models.home import home
 from zuruf.server.clock import Clock, system_clock
+from zuruf.server.regulars.delivery import Delivery, from_environment
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -31,6 +32,10 @@ class Config:
     shop: Shop = field(default_factory=Shop)
     hosts: tuple[str, ...] = ()
     cookie_secure: bool = False
+    public_url: str = field(
+        default_factory=lambda: os.environ.get("ZURUF_PUBLIC_URL", "http://127.0.0.1:8017")
+    )
+    delivery: Delivery = field(default_factory=lambda: from_environment(os.environ))
     session_hours: float = 12
     pages: bool = True
     housekeeping: float = 1.0

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import cached_property
 from typing import cast
 
 from flask import current_app
 
+from zuruf.catalog.live import LiveCatalog
+from zuruf.catalog.load import find_demo
 from zuruf.server import retention
 from zuruf.server.callbacks import Callbacks
 from zuruf.server.callbacks.desk import Desk
@@ -24,6 +27,8 @@ from zuruf.server.events import Broker
 from zuruf.server.kiosks import Kiosks
 from zuruf.server.lessons import Lessons
 from zuruf.server.orders import Orders
+from zuruf.server.regulars.links import Links
+from zuruf.server.regulars.service import Regulars
 from zuruf.server.settings import Settings
 from zuruf.server.staff import Staff
 
@@ -59,10 +64,24 @@ class Services:
         self.kiosks = Kiosks(self.broker)
         self.lessons = Lessons(self.store)
         self.figures = Figures(self.store)
+        self.regulars = Regulars(
+            self.store,
+            self.consents,
+            lambda: self.stock.current.catalog,
+            config.delivery,
+            Links(config.secret_key(), config.public_url),
+            self.rules.calling.region,
+            config.shop.timezone,
+        )
         self._stop = threading.Event()
         self._housekeeper = threading.Thread(target=self._keep_house, name="zuruf-housekeeping", daemon=True)
         if housekeeping and config.housekeeping:
             self._housekeeper.start()
+
+    @cached_property
+    def stock(self) -> LiveCatalog:
+        """The catalog and its search, loaded when first needed, and again after each change."""
+        return LiveCatalog(self.config.catalog or find_demo(), self.config.folder / "search")
 
     @property
     def rules(self) -> Rules:
@@ -96,6 +115,7 @@ class Services:
             since_retention += self.config.housekeeping
             try:
                 self.callbacks.watch()
+                self.regulars.watch()
                 if since_retention >= RETENTION_EVERY:
                     since_retention = 0.0
                     retention.enforce(self.store, self.rules.retention_days)

@@ -8,6 +8,7 @@ from zuruf.server.api import (
     exports,
     kiosks,
     orders,
+    regulars,
     sessions,
 )
 from zuruf.server.api.blueprint import PREFIX, blueprint
@@ -22,5 +23,6 @@ __all__ = [
     "exports",
     "kiosks",
     "orders",
+    "regulars",
     "sessions",
 ]

@@ -1,0 +1,169 @@
+"""What to offer whom today: each item once a cycle, refusals remembered, nothing muted or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from zuruf.catalog.model import Catalog
+from zuruf.models.runout import Expectation, RunOutModel
+from zuruf.server.clock import as_datetime
+from zuruf.server.consents import Consents
+from zuruf.server.database.store import Store, Transaction
+from zuruf.server.errors import Invalid
+from zuruf.server.regulars.purchases import PREDICTION, Purchase, Purchases
+from zuruf.server.regulars.tables import muted_items, offers
+
+REMINDERS = "reminders"
+"""The consent to be told without having asked."""
+STATES = ("offered", "accepted", "refused")
+REFUSALS_BEFORE_SILENCE = 2
+"""Refused in so many cycles in a row, an item is not offered any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An item that runs out, in the cycle that its last purchase began."""
+
+    item: str
+    cycle: date
+    quantity: float
+    expectation: Expectation
+
+    def record(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        told = self.expectation.record()
+        return {"item": self.item, "cycle": self.cycle.isoformat(), "quantity": self.quantity, **told}
+
+
+class Offers:
+    """Expectations, and what was made of them."""
+
+    def __init__(
+        self, store: Store, purchases: Purchases, consents: Consents, catalog: Callable[[], Catalog]
+    ) -> None:
+        self._store = store
+        self._purchases = purchases
+        self._consents = consents
+        self._catalog = catalog
+        self._model: tuple[date, RunOutModel] | None = None
+
+    def model(self, today: date) -> RunOutModel:
+        """Return the model fitted on all who agreed, once a day."""
+        if self._model is None or self._model[0] != today:
+            lasts: dict[Hashable, float] = {
+                p.sku: p.usage_days for p in self._catalog().products.values() if p.usage_days
+            }
+            model = RunOutModel(usage_days=lasts)
+            model.fit(self._purchases.everybody(), today)
+            self._model = (today, model)
+        return self._model[1]
+
+    def expectations(self, customer: str, today: date) -> list[Expectation]:
+        """Return when each item of a customer who agreed runs out."""
+        history = self._purchases.of(customer)
+        return self.model(today).predict(history, today) if history else []
+
+    def due(self, customer: str, today: date) -> list[Offer]:
+        """Return what to offer a customer today, the likeliest first. Nothing without both consents."""
+        agreed = self._consents.of(customer)["current"]
+        if not (agreed.get(PREDICTION) and agreed.get(REMINDERS)):
+            return []
+        history = self._purchases.of(customer)
+        silent = self._silent(customer)
+        products = self._catalog().products
+        found = []
+        for each in self.model(today).predict(history, today) if history else []:
+            item = str(each.item)
+            wanted = each.remind_date is not None and each.remind_date <= today
+            if not wanted or item not in products or item in silent:
+                continue
+            offer = _offer(item, history, each)
+            if not self._made(customer, offer):
+                found.append(offer)
+        return found
+
+    def note(self, actor: str, customer: str, item: str, cycle: str, state: str, channel: str) -> bool:
+        """Store what became of an offer. Returns False when the same offer was made before."""
+        if state not in STATES:
+            raise Invalid(f"“{state}” is no state of an offer. One of: {', '.join(STATES)}.")
+        _day(cycle)
+        return self._store.write(
+            actor, lambda transaction: note_in(transaction, customer, item, cycle, state, channel)
+        )
+
+    def mute(self, actor: str, customer: str, item: str, muted: bool = True) -> None:
+        """Stop (or start again) to remind a customer of an item."""
+
+        def work(transaction: Transaction) -> None:
+            mine = (muted_items.c.customer == customer) & (muted_items.c.item == item)
+            transaction.execute(delete(muted_items).where(mine))
+            if muted:
+                values = {"customer": customer, "item": item, "at": transaction.now}
+                transaction.execute(insert(muted_items).values(**values))
+            transaction.record("item.muted" if muted else "item.unmuted", f"customer:{customer}", item=item)
+
+        self._store.write(actor, work)
+
+    def muted(self, customer: str) -> set[str]:
+        """Return the items that a customer does not want to be reminded of."""
+        with self._store.read() as connection:
+            query = select(muted_items.c.item).where(muted_items.c.customer == customer)
+            return set(connection.scalars(query))
+
+    def today(self, timezone: Any) -> date:
+        """Return the day in a time zone."""
+        return as_datetime(self._store.clock()).astimezone(timezone).date()
+
+    def _made(self, customer: str, offer: Offer) -> bool:
+        with self._store.read() as connection:
+            same = (offers.c.customer == customer) & (offers.c.item == offer.item)
+            cycle = offers.c.cycle == offer.cycle.isoformat()
+            return connection.execute(select(offers.c.id).where(same & cycle)).first() is not None
+
+    def _silent(self, customer: str) -> set[str]:
+        """Return items that are muted, or were refused in the last cycles."""
+        with self._store.read() as connection:
+            made = connection.execute(
+                select(offers.c.item, offers.c.state)
+                .where(offers.c.customer == customer)
+                .order_by(offers.c.cycle.desc())
+            ).all()
+        last: dict[str, list[str]] = {}
+        for row in made:
+            last.setdefault(row.item, []).append(row.state)
+        refused = {
+            item
+            for item, states in last.items()
+            if states[:REFUSALS_BEFORE_SILENCE] == ["refused"] * REFUSALS_BEFORE_SILENCE
+        }
+        return refused | self.muted(customer)
+
+
+def note_in(transaction: Transaction, customer: str, item: str, cycle: str, state: str, channel: str) -> bool:
+    """Do what `Offers.note` does inside a transaction."""
+    mine = (offers.c.customer == customer) & (offers.c.item == item) & (offers.c.cycle == cycle)
+    earlier = transaction.execute(select(offers).where(mine)).first()
+    if earlier is None:
+        values = {"customer": customer, "item": item, "cycle": cycle, "state": state, "channel": channel}
+        transaction.execute(insert(offers).values(**values, at=transaction.now))
+    elif state != "offered":
+        transaction.execute(update(offers).where(mine).values(state=state, at=transaction.now))
+    transaction.record(f"offer.{state}", f"customer:{customer}", item=item, channel=channel)
+    return earlier is None
+
+
+def _offer(item: str, history: Sequence[Purchase], expectation: Expectation) -> Offer:
+    mine = [(day, quantity) for day, sku, quantity in history if sku == item and quantity > 0]
+    return Offer(item, mine[-1][0], mine[-1][1], expectation)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"“{text}” is no day; write it like 2026-11-23.") from None

@@ -1,0 +1,78 @@
+"""Everything about regular customers, wired once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from zuruf.catalog.model import Catalog
+from zuruf.server.clock import HOUR, milliseconds
+from zuruf.server.consents import Consents
+from zuruf.server.database.store import Store
+from zuruf.server.regulars.announcements import Announcements
+from zuruf.server.regulars.arrival import estimate
+from zuruf.server.regulars.delivery import Delivery
+from zuruf.server.regulars.identity import Identity
+from zuruf.server.regulars.letters import order_letter, run_out_letter
+from zuruf.server.regulars.links import Links
+from zuruf.server.regulars.offers import Offers
+from zuruf.server.regulars.purchases import Purchases
+from zuruf.server.regulars.reminders import Reminders
+
+PLAN_EVERY = 1 * HOUR
+
+
+class Regulars:
+    """Identity, purchases, offers, reminders and links of regular customers.
+
+    ``watch`` is called by the housekeeping, and does what is due.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        consents: Consents,
+        catalog: Callable[[], Catalog],
+        delivery: Delivery,
+        links: Links,
+        region: str,
+        timezone: str,
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._planned_at = 0
+        self.zone = ZoneInfo(timezone)
+        self.links = links
+        self.identity = Identity(store, region)
+        self.purchases = Purchases(store, timezone)
+        self.offers = Offers(store, self.purchases, consents, catalog)
+        self.announcements = Announcements(store, consents, delivery)
+        self.reminders = Reminders(store, self.offers, consents, delivery, timezone, self._letter)
+
+    def watch(self) -> None:
+        """Plan messages once an hour, and send what is due."""
+        self.announcements.plan()
+        now = self._store.clock()
+        if now - self._planned_at >= PLAN_EVERY:
+            self._planned_at = now
+            self.reminders.plan()
+        self.reminders.send()
+
+    def arrival(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return when an order will be there: as the shop said, else as past orders tell, else None."""
+        if order["status"] in ("ready", "completed", "cancelled"):
+            return None
+        if order.get("eta"):
+            return {"expected": order["eta"], "low": None, "high": None, "orders": 0}
+        placed = milliseconds(datetime.fromisoformat(order["placed_at"]))
+        found = estimate(self._store, order.get("fulfilment") or "pickup", placed)
+        return found.record() if found else None
+
+    def _letter(
+        self, kind: str, customer: str, language: str, name: str | None, data: Mapping[str, Any]
+    ) -> tuple[str, str]:
+        links = {"link": self.links.preferences(customer), "shop_link": self.links.shop()}
+        write = order_letter if kind == "order_status" else run_out_letter
+        return write(self._catalog(), language, name, data, links)
