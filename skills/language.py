@@ -85,7 +85,9 @@ def load(package: str, language: str) -> LanguageData:
 
     """
     room, _, name = package.rpartition(".")
-    folder = importlib.resources.files(ROOM) / name if room in ("", ROOM) else importlib.resources.files(package)
+    folder = importlib.resources.files(ROOM) / name
+    if room not in ("", ROOM) or not folder.is_dir():
+        folder = importlib.resources.files(package)
     file = folder / f"{language}.yaml"
     if not file.is_file():
         return LanguageData(language)
