@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from zuruf.catalog.model import Catalog, Names, WordLists
-from zuruf.skills.understanding.nearest import Nearest
+from zuruf.catalog.phrases import Hit, PhraseIndex
 from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import FunctionWords, joined
 
-CUTOFF = 0.72
+CUTOFF = 0.70
 MOST_CANDIDATES = 40
 
 
@@ -53,6 +53,7 @@ class Lexicon:
 
     def __init__(self, catalog: Catalog, language: FunctionWords) -> None:
         self.language = language
+        code = language.language
         self._exact: dict[str, dict[Meaning, None]] = {}
         self._stems: dict[str, dict[Meaning, None]] = {}
         self._orders: dict[str, dict[Meaning, None]] = {}
@@ -79,7 +80,8 @@ class Lexicon:
             name = joined(spoken)
             if name not in taken and name not in language.classes and len(name) > 3:
                 self._add(spoken, meaning, [], False)
-        self.nearest = Nearest(list(self._exact))
+        self._names = list(self._exact)
+        self._nearest = PhraseIndex.build(self._names, code)
         self._reversed = sorted((part[::-1], part) for part in self._parts)
         self._longest_window = min(self.longest + 2, 8)
 
@@ -165,17 +167,18 @@ class Lexicon:
                 return Match(tuple(found), 0.95, name, "part of the name")
         return None
 
-    def misheard(self, spoken: list[str], cutoff: float = CUTOFF) -> Match | None:
-        """Look for the names most like the words."""
-        name = joined(spoken)
-        if len(name) < 4:
+    def misheard(self, spans: Sequence[Sequence[str]], cutoffs: Sequence[float]) -> list[Match | None]:
+        """Look for the names most like each span of words, by letters and by sound."""
+        keys = [joined(spoken) for spoken in spans]
+        found = self._nearest.near_many(keys, min(cutoffs, default=CUTOFF), 5)
+        return [self._likely(key, hits, cutoff) for key, hits, cutoff in zip(keys, found, cutoffs, strict=True)]
+
+    def _likely(self, key: str, hits: Sequence[Hit], cutoff: float) -> Match | None:
+        if len(key) < 4 or not hits or hits[0].score < cutoff:
             return None
-        found = self.nearest.find(name, cutoff)
-        if not found:
-            return None
-        best = found[0][1]
-        meanings = self._merge(self._exact[each] for each, score in found if score >= best - 0.001)
-        return Match(meanings, best, found[0][0], "sounds like")
+        best = hits[0].score
+        meanings = self._merge(self._exact[self._names[hit.number]] for hit in hits if hit.score >= best - 0.001)
+        return Match(meanings, min(best, 0.96), self._names[hits[0].number], "sounds like")
 
     def part(self, word: str) -> Match | None:
         """Look for products of whose name the word is a part: a whole word, or the end of a compound."""

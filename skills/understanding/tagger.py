@@ -132,24 +132,27 @@ class Tagger:
         """Yield misheard names around the words that the first path left without a meaning."""
         unknown = {at for piece in best if not piece.known for at in range(piece.start, piece.end)}
         firm = {at for piece in best if piece.content and piece.length > 5 for at in range(piece.start, piece.end)}
-        budget = FUZZY_SPANS
+        spans: list[range] = []
         for start in range(len(folded)):
             for end in range(start + 1, min(len(folded), start + FUZZY_WINDOW) + 1):
-                span = range(start, end)
-                if not unknown.intersection(span) or budget <= 0:
-                    continue
-                if firm.intersection(span) and end - start > 3:
-                    continue
-                if end - start == 1 and self.lexicon.part(folded[start]):
-                    continue
-                if end - start > 1 and (self._edge(folded[start]) or self._edge(folded[end - 1])):
-                    continue
-                budget -= 1
-                match = self.lexicon.misheard(folded[start:end], self._cutoff(folded, span, unknown))
-                if match:
-                    yield _from_match(" ".join(folded[start:end]), start, end, match)
+                if self._worth_a_look(folded, range(start, end), unknown, firm):
+                    spans.append(range(start, end))
             if start in unknown:
                 yield from self._partial(folded[start], start)
+        del spans[FUZZY_SPANS:]
+        said = [folded[span.start : span.stop] for span in spans]
+        cutoffs = [self._cutoff(folded, span, unknown) for span in spans]
+        for span, spoken, match in zip(spans, said, self.lexicon.misheard(said, cutoffs), strict=True):
+            if match:
+                yield _from_match(" ".join(spoken), span.start, span.stop, match)
+
+    def _worth_a_look(self, folded: list[str], span: range, unknown: set[int], firm: set[int]) -> bool:
+        """Tell whether words may be a misheard name: one at least means nothing, and none is a sure name."""
+        if not unknown.intersection(span) or (firm.intersection(span) and len(span) > 3):
+            return False
+        if len(span) == 1:
+            return not self.lexicon.part(folded[span.start])
+        return not (self._edge(folded[span.start]) or self._edge(folded[span.stop - 1]))
 
     def _edge(self, word: str) -> bool:
         """Tell whether no name begins or ends with such a word."""
