@@ -30,7 +30,7 @@ from zuruf.server.services import services
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 DEVICE_COOKIE, VISIT_COOKIE = "zuruf_device", "zuruf_visit"
-LOCAL = "local"
+LOCAL = "K1"
 """The device of pages that are opened on the server's own machine."""
 LOOPBACK = ("127.0.0.1", "::1")
 IDLE_SECONDS = 90
@@ -39,7 +39,7 @@ YEAR = 365 * 24 * 3600
 
 
 def find_device() -> str | None:
-    """Return the device whose page this is: by token, or the local one on this machine; None when not paired."""
+    """Return the device of this page: by token, or the local one on this machine; None when not paired."""
     token = request.cookies.get(DEVICE_COOKIE)
     principal = services().devices.by_token(token) if token else None
     if principal:

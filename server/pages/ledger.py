@@ -1,4 +1,4 @@
-"""Commit what a conversation in the server decides, by the same services and checks as a device's commands."""
+"""Commit what a conversation in the server decides, with the same checks as a device's commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A customer's own page: what they agreed to, and what they are reminded of; each switched off with one tap."""
+"""A customer's own page: what they agreed to and are reminded of, each switched off with one tap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with a case: each move is a form. What was typed is never lost: a refused form comes back filled."""
+"""What is done with a case: each move is a form. Nothing typed is lost: a refused form comes back filled."""
 
 from __future__ import annotations
 

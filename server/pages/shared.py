@@ -1,4 +1,4 @@
-"""What all pages share: the language of a request, the templates' helpers, static files, switching language."""
+"""What all pages share: a request's language, helpers for templates, static files, switching language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from zuruf.server.pages import language as words
 from zuruf.server.security.web import csrf_token, current
 from zuruf.server.services import services
 
-blueprint = Blueprint(
+class _Pages(Blueprint):
+    def get_send_file_max_age(self, filename: str | None) -> int:
+        """Let browsers keep static files for a minute: icons are named once for each button."""
+        return 60
+
+
+blueprint = _Pages(
     "pages", __name__, static_folder="static", static_url_path="/static/pages", template_folder="templates"
 )
 YEAR = 365 * 24 * 3600
