@@ -6,7 +6,7 @@ import re
 import secrets
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from zuruf.server.clock import MINUTE, iso
 from zuruf.server.database.store import Store, Transaction
@@ -15,9 +15,11 @@ from zuruf.server.errors import Conflict, Invalid, NotFound
 from zuruf.server.security import throttle
 from zuruf.server.security.passwords import fingerprint, generate_pairing_code, generate_token
 from zuruf.server.security.principal import Principal
+from zuruf.server.security.recent import Recent
 
 PAIRING_TIME = 15 * MINUTE
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_BY_TOKEN = select(devices).where(devices.c.token_hash == bindparam("token"))
 
 
 class Devices:
@@ -25,6 +27,7 @@ class Devices:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._recent = Recent(self._find, store.clock)
 
     def add(self, actor: str, device: str | None = None, name: str = "") -> tuple[dict[str, Any], str]:
         """Add a device at once; return it and its token, which is shown this once."""
@@ -68,6 +71,21 @@ class Devices:
         with self._store.read() as connection:
             return [_view(row) for row in connection.execute(select(devices).order_by(devices.c.id))]
 
+    def renew(self, actor: str, device: str) -> str:
+        """Give a device that is not revoked a new token, shown this once; the old one ends."""
+        token = generate_token()
+
+        def work(transaction: Transaction) -> None:
+            row = transaction.execute(select(devices).where(devices.c.id == device)).first()
+            if row is None or row.revoked_at is not None:
+                raise NotFound(f"There is no device “{device}” in use. See: zuruf device list")
+            values = {"token_hash": fingerprint(token)}
+            transaction.execute(update(devices).where(devices.c.id == device).values(**values))
+            transaction.record("device.renewed", f"device:{device}")
+
+        self._store.write(actor, work)
+        return token
+
     def revoke(self, actor: str, device: str) -> dict[str, Any]:
         """Take a device's token away for good."""
 
@@ -81,14 +99,17 @@ class Devices:
                 transaction.record("device.revoked", f"device:{device}")
             return _view(transaction.execute(select(devices).where(devices.c.id == device)).one())
 
-        return self._store.write(actor, work)
+        revoked = self._store.write(actor, work)
+        self._recent.forget()
+        return revoked
 
     def by_token(self, token: str) -> Principal | None:
         """Return the device that a token belongs to."""
+        return self._recent.get(token)
+
+    def _find(self, token_hash: str) -> Principal | None:
         with self._store.read() as connection:
-            row = connection.execute(
-                select(devices).where(devices.c.token_hash == fingerprint(token))
-            ).first()
+            row = connection.execute(_BY_TOKEN, {"token": token_hash}).first()
         return Principal("device", row.id, row.name, "device") if row and row.revoked_at is None else None
 
     def _new(self, actor: str, device: str | None, name: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,9 @@ COMMANDS = (
     "doctor", "eval",
 )
 
+PRIVATE = ("run", "listen", "server")
+"""Commands that store personal data: what they write is for this user's eyes only."""
+
 log = logging.getLogger("zuruf")
 
 
@@ -38,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     named = next((each for each in arguments if not each.startswith("-")), None)
     args = parser((named,) if named in COMMANDS else COMMANDS).parse_args(arguments)
+    if named in PRIVATE:
+        os.umask(0o077)
     logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         code: int = args.run(args)
