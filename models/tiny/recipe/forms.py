@@ -1,5 +1,6 @@
 """Forms of words: plural and singular, adjective endings, gender, the parts of a compound."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -37,9 +38,13 @@ class Forms:
 
     def gender(self, noun: str) -> str:
         """Return the gender by the noun's end, "" where it is not known."""
-        ends = {end: gender for gender, all_ends in self.genders.items() for end in all_ends}
-        ends = {end: gender for end, gender in ends.items() if noun.endswith(end)}
-        return ends[max(ends, key=len)] if ends else ""
+        ends = self._gender_ends
+        known = (noun[at:] for at in range(len(noun)) if noun[at:] in ends)
+        return next((ends[end] for end in known), "")
+
+    @functools.cached_property
+    def _gender_ends(self) -> dict[str, str]:
+        return {end: gender for gender, all_ends in self.genders.items() for end in all_ends}
 
     def plural(self, noun: str) -> list[str]:
         """Return likely plurals of a noun, which may be wrong but are then hardly ever heard."""
@@ -86,8 +91,7 @@ def parts_of(words: Iterable[str], known: set[str], least: int) -> set[str]:
 
 
 def _replace_end(noun: str, table: Mapping[str, list[str]]) -> list[str]:
-    ends = [end for end in table if noun.endswith(end)]
-    if not ends:
-        return []
-    end = max(ends, key=len)
-    return [noun[: len(noun) - len(end)] + new for new in table[end]]
+    for at in range(len(noun) + 1):
+        if noun[at:] in table:
+            return [noun[:at] + new for new in table[noun[at:]]]
+    return []

@@ -2,6 +2,7 @@
 
 import json
 import random
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -39,7 +40,7 @@ class Ware:
 
     def way(self, rng: random.Random) -> Way:
         """Draw a way by weight."""
-        return rng.choices(self.ways, cum_weights=self.bounds)[0]
+        return self.ways[bisect(self.bounds, rng.random() * self.bounds[-1])]
 
 
 class Goods:

@@ -6,6 +6,7 @@ is said or not, `(a | b)` is one of several, `{3}` weighs an alternative. `#` st
 
 import random
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -91,7 +92,7 @@ class Alternatives:
         """Say one of the parts."""
         if not self._bounds:
             self._bounds.extend(accumulate(self.weights))
-        rng.choices(self.parts, cum_weights=self._bounds)[0].say(rng, words)
+        self.parts[bisect(self._bounds, rng.random() * self._bounds[-1])].say(rng, words)
 
     def inner(self) -> Iterator[Node]:
         """Yield the parts."""

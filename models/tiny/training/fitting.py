@@ -95,7 +95,7 @@ class Trainer:
             yield batch
 
     def fit(self, epochs: float) -> Iterator[tuple[int, int, float]]:
-        """Train, and yield after every step its number, that of all, and the objective (0 is perfect)."""
+        """Train, and yield after every step its number, that of all, and the objective, which grows."""
         total = max(1, int(epochs * len(self.batches)))
         for step in range(total):
             if step % len(self.batches) == 0:
