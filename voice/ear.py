@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +23,8 @@ from zuruf.voice.sound import LOUDNESS, MOST_GAIN
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 BLOCK = FRAME * 5
 """Samples handed to a recogniser at once: 100 ms."""
 
@@ -31,9 +36,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """No recogniser could hear the utterance; `why` is for the log."""
-
-    why: str
+    """No recogniser could hear the utterance."""
 
 
 Heard = Started | Partial | Utterance | Broken
@@ -43,6 +46,7 @@ class Ear:
     """Feed 16-bit mono PCM at RATE; yields what was heard, as it is heard.
 
     `vocabulary` gives what may be said now, per language. Recognisers that fail are left out of the utterance.
+    `decided` is when (monotonic) the end of the latest utterance was decided, `heard_seconds` all sound so far.
     """
 
     def __init__(
@@ -59,8 +63,11 @@ class Ear:
         self._block: list[npt.NDArray[np.int16]] = []
         self._partials: dict[str, str] = {}
         self._active: list[str] = []
+        self._threads = ThreadPoolExecutor(max(1, len(self.recognizers)), "ear")
         self._gain = 1.0
         self._loudness = LOUDNESS
+        self.decided = 0.0
+        self.heard_seconds = 0.0
 
     def reset(self) -> None:
         """Forget an utterance that has begun."""
@@ -81,14 +88,17 @@ class Ear:
         """End the utterance that goes on, as at the end of a recording."""
         if self.endpointer.speaking:
             self.endpointer.reset()
+            self.decided = time.monotonic()
             yield from self._finish()
 
     def _frame(self, frame: npt.NDArray[np.int16]) -> Iterator[Heard]:
+        self.heard_seconds += SECONDS
         event = self.endpointer.feed(frame)
         if event == "start":
             self._begin(frame)
             yield Started()
         elif event == "end":
+            self.decided = time.monotonic()
             self._block.append(frame)
             yield from self._finish()
         elif self.endpointer.speaking:
@@ -103,13 +113,8 @@ class Ear:
         self._lead.clear()
         self._partials = {}
         self._gain = min(LOUDNESS / max(self._loudness, 1e-5), MOST_GAIN)
-        self._active = []
-        for language, recognizer in self.recognizers.items():
-            try:
-                recognizer.listen(self._vocabulary(language, self.session))
-                self._active.append(language)
-            except EngineError as error:
-                log.error("%s", error)
+        self._active = list(self.recognizers)
+        self._all(lambda recognizer: recognizer.listen(self._vocabulary(recognizer.language, self.session)))
 
     def _hand_over(self) -> Iterator[Partial]:
         """Give the block to the recognisers, and tell the longest partial text."""
@@ -120,18 +125,24 @@ class Ear:
         self._measure(sound)
         pcm = np.clip(sound * self._gain, -32768, 32767).astype("<i2").tobytes()
         before = self._text()
-        for language in list(self._active):
-            try:
-                partial = self.recognizers[language].feed(pcm)
-            except EngineError as error:
-                log.error("%s", error)
-                self._active.remove(language)
-                continue
+        for language, partial in self._all(lambda recognizer: recognizer.feed(pcm)):
             if partial is not None:
                 self._partials[language] = partial.text
         if self._text() != before:
             self.endpointer.heard(self._text())
             yield Partial(self._text())
+
+    def _all(self, work: Callable[[Recognizer], T]) -> list[tuple[str, T]]:
+        """Let every recogniser that still hears this utterance do something, side by side."""
+        running = [(each, self._threads.submit(work, self.recognizers[each])) for each in self._active]
+        done: list[tuple[str, T]] = []
+        for language, future in running:
+            try:
+                done.append((language, future.result()))
+            except EngineError as error:
+                log.error("%s", error)
+                self._active.remove(language)
+        return done
 
     def _text(self) -> str:
         """Return the partial text of the session's language, else the longest."""
@@ -148,21 +159,17 @@ class Ear:
 
     def _finish(self) -> Iterator[Heard]:
         yield from self._hand_over()
-        heard: list[Utterance] = []
-        problem = "no recogniser works"
-        for language in self._active:
-            try:
-                heard.append(self.recognizers[language].finish())
-            except EngineError as error:
-                log.error("%s", error)
-                problem = str(error)
+        heard = [utterance for _, utterance in self._all(lambda recognizer: recognizer.finish())]
         if heard:
-            yield better(heard, self.session.language if self.session and self.session.greeted else None)
+            own = self.session.language if self.session and self.session.greeted else None
+            best = better(heard, own)
+            yield self.recognizers[best.language].reconsider(best)
         else:
-            yield Broken(problem)
+            yield Broken()
 
     def close(self) -> None:
         """End the recognisers."""
+        self._threads.shutdown()
         for recognizer in self.recognizers.values():
             recognizer.close()
 

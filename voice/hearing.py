@@ -87,7 +87,8 @@ class Hearing:
                 problems.append(error)
         if not heard:
             raise problems[0]
-        return better(heard, session.language if session else None)
+        best = better(heard, session.language if session and session.greeted else None)
+        return self.recognizers[best.language].reconsider(best)
 
     def _vocabulary(self, language: str, session: Session | None) -> Vocabulary | None:
         if self._catalog is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,15 +56,6 @@ class Spoken:
 Event = Sound | Tap | Microphone | Spoken
 
 
-@dataclass
-class Timing:
-    """When things happened in the latest turn: monotonic seconds."""
-
-    decided: float = 0.0
-    understood: float = 0.0
-    committed: float = 0.0
-
-
 Observer = Callable[[Turn, Session, Rendered], None]
 
 
@@ -86,7 +76,6 @@ class Loop:
     first: str | None = None
     on_turn: Observer | None = None
     session: Session | None = None
-    timing: Timing = field(default_factory=Timing)
     events: queue.Queue[Event] = field(default_factory=queue.Queue)
     _quiet: float = 0.0
     _shut: float = 0.0
@@ -146,8 +135,8 @@ class Loop:
                 self._show(state="hearing", partial="")
             case Partial(text):
                 self._show(state="hearing", partial=text)
-            case Broken(why):
-                log.error("An utterance could not be heard: %s", why)
+            case Broken():
+                log.error("An utterance could not be heard, since no recogniser works.")
                 self._show(state="listening")
             case Utterance() if not heard.text and not heard.free:
                 self._show(state="listening")
@@ -172,11 +161,9 @@ class Loop:
 
     def turn(self, said: Utterance | Intent) -> None:
         """Take a turn: commit, then speak and show."""
-        self.timing = Timing(decided=time.monotonic())
         self._quiet = 0.0
         session = self._present(said.language if isinstance(said, Utterance) else None)
         turn, after = take_turn(self.assistant, self.ledger, session, said)
-        self.timing.committed = time.monotonic()
         rendered = self.assistant.render(turn, after)
         self.session = self.ear.session = None if after.ended else after
         if turn.label != "ignored":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from zuruf.skills.types import Utterance, Word
 from zuruf.voice.child import Child
 from zuruf.voice.errors import EngineError
+
+log = logging.getLogger(__name__)
 
 RATE = 16_000
 """Sample rate in Hz of all sound inside this room; 16-bit signed mono."""
@@ -51,6 +54,9 @@ class Recognizer(Protocol):
     def finish(self) -> Utterance:
         """End the utterance and return it; empty text when nothing was heard. Raises EngineError."""
 
+    def reconsider(self, utterance: Utterance) -> Utterance:
+        """Return the utterance that was just finished with other readings, where it was not sure."""
+
     def close(self) -> None:
         """Give everything back."""
 
@@ -68,6 +74,7 @@ class ProcessRecognizer:
         self._begin: dict[str, Any] = {"do": "listen", "phrases": None}
         self._heard = bytearray()
         self._partial = ""
+        self._sure = True
 
     @property
     def child(self) -> Child:
@@ -105,7 +112,20 @@ class ProcessRecognizer:
         """End the utterance."""
         answer = self._ask({"do": "finish"}, seconds=20 + 4 * len(self._heard) / (2 * RATE))
         self._heard.clear()
+        self._sure = bool(answer["sure"])
         return self._utterance(answer)
+
+    def reconsider(self, utterance: Utterance) -> Utterance:
+        """Return the utterance that was just finished with other readings, where it was not sure."""
+        if self._sure:
+            return utterance
+        try:
+            more = self._child.ask({"do": "alternatives"}, seconds=20)[0]["alternatives"]
+        except EngineError as error:
+            log.warning("An utterance stays without other readings: %s", error)
+            return utterance
+        others = dict.fromkeys((*utterance.alternatives, *more))
+        return replace(utterance, alternatives=tuple(other for other in others if other != utterance.text))
 
     def decode(self, pcm: bytes, vocabulary: Vocabulary | None) -> Utterance:
         """Hear a whole recording."""

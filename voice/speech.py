@@ -8,12 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from zuruf.voice.child import Child
 from zuruf.voice.errors import EngineError
+from zuruf.voice.recognizer import RATE
 from zuruf.voice.sound import Sound, read_wav
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\d\s])")
 _UNSPEAKABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+WAV_HEADER = 44
+NOTHING = np.zeros(0, np.float32)
 SHORTEST = 12
 """A sentence with fewer letters is spoken together with the next."""
 
@@ -58,7 +63,7 @@ class Speech:
             if self._child.pid is not None:
                 raise
             _, wav = self._child.ask(question, seconds=self._deadline)
-        return read_wav(io.BytesIO(wav), "the speech")
+        return read_wav(io.BytesIO(wav), "the speech") if len(wav) > WAV_HEADER else Sound(NOTHING, RATE)
 
     def sentences(self, text: str, language: str) -> Iterator[Sound]:
         """Return the speech sentence by sentence, so that the first can be heard while the next is made."""

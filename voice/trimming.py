@@ -12,10 +12,12 @@ MARGIN = 25
 """Frames of 10 ms that stay before and after."""
 SHARE = 0.35
 LEAST = 6.0
+INAUDIBLE = 26.0
+"""Level in dB over one step of 16-bit sound below which there is nothing to be heard."""
 
 
 def trimmed(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    """Return the samples from a little before the first to a little after the last speech.
+    """Return the samples from a little before the first to a little after the last speech; none of silence.
 
     Speech is what lies well above the quietest tenth, measured by the distance of that to the loudest parts.
     """
@@ -26,6 +28,8 @@ def trimmed(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
     levels = 10 * np.log10((frames**2).mean(axis=1) + 1)
     levels = np.convolve(levels, np.full(5, 0.2), "same")
     low, high = np.percentile(levels, [10, 97])
+    if high < INAUDIBLE:
+        return samples[:0]
     loud = np.flatnonzero(levels > low + max(LEAST, SHARE * (high - low)))
     if not len(loud):
         return samples

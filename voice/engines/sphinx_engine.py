@@ -101,6 +101,7 @@ class SphinxHandler(Handler):
         return {
             "text": text, "confidence": round(sure, 4), "free": None, "words": words,
             "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
+            "sure": True,
         }
 
     def _words(self) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ class Pass:
         self._heard += len(pcm) / (2 * RATE)
         if self.recognizer.AcceptWaveform(pcm):
             self.words += json.loads(self.recognizer.Result()).get("result", [])
-        partial = json.loads(self.recognizer.PartialResult())["partial"]
+        partial = json.loads(self.recognizer.PartialResult()).get("partial", "")
         return text_of(self.words, partial)
 
     def finish(self) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ def confidence(words: Sequence[dict[str, Any]]) -> float:
 
 
 class VoskHandler(Handler):
-    """Answers hello, unknown, listen, feed and finish."""
+    """Answers hello, unknown, listen, feed, finish and alternatives."""
 
     def __init__(self) -> None:
         self._known: dict[str, bool] = {}
@@ -142,13 +142,16 @@ class VoskHandler(Handler):
             words = self._better(self._strict.finish(), free)
             others = [text_of(self._strict.words), heard]
         text = text_of(words)
-        if not sure(words) or any(other != text for other in others):
-            others += self._alternatives()
         return {
             "text": text, "confidence": round(confidence(words), 4), "free": heard,
             "words": [word for word in words if word["word"] != UNKNOWN],
             "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
+            "sure": sure(words) and all(other == text for other in others),
         }
+
+    def on_alternatives(self, _: bytes) -> dict[str, Any]:
+        """Return other readings of the last utterance, which cost a decode of their own."""
+        return {"alternatives": list(dict.fromkeys(filter(None, self._alternatives())))}
 
     def _better(self, strict: list[dict[str, Any]], free: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Choose between both decodes: the surer one.
