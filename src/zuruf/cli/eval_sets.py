@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zuruf.cli.eval_cases import Case, rows
+from zuruf.cli.eval_talks import OverheardTalkSet, TalkSet, TurnSet
 from zuruf.cli.order_scores import Comparison
 from zuruf.cli.understand import result_json
 from zuruf.skills.session import Session
 from zuruf.skills.types import Utterance
 from zuruf.skills.understanding import Understander
-
-
-@dataclass(frozen=True)
-class Case:
-    """One utterance and what is right."""
-
-    id: str
-    text: str
-    language: str
-    catalog: Path
-    want: Any
-    accept: Any = None
 
 
 @functools.cache
@@ -39,12 +27,6 @@ def understand(case: Case, text: str) -> dict[str, Any]:
     """Understand a text in the case's shop and language, without any state."""
     result = _understander(case.catalog).understand(Utterance(text, case.language), Session("eval", case.language))
     return result_json(text, case.language, result)
-
-
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file of JSON lines."""
-    with path.open(encoding="utf-8") as file:
-        yield from (json.loads(line) for line in file if line.strip())
 
 
 class OrderSet:
@@ -135,7 +117,7 @@ class IgnoredSet(OverheardSet):
         return got.get("addressed") is False, (got["intent"], got["operations"])
 
 
-Set = OrderSet | IntentSet | OverheardSet
+Set = OrderSet | IntentSet | OverheardSet | TalkSet | TurnSet | OverheardTalkSet
 
 
 def find_sets(path: Path) -> Iterator[Set]:
@@ -151,5 +133,12 @@ def find_sets(path: Path) -> Iterator[Set]:
         elif file.name.startswith("overheard."):
             yield OverheardSet(file, f"{name} left alone")
             yield IgnoredSet(file, f"{name} ignored")
+            yield OverheardTalkSet(file, f"{name} no cart")
+        elif file.name.startswith("conversations."):
+            yield TurnSet(file, f"{name} turns")
+            yield TalkSet(file, f"{name} whole")
         elif file.name == "utterances.jsonl" and '"turns"' not in file.open(encoding="utf-8").readline():
             yield OrderSet(file, file.parent.name)
+        elif file.name == "utterances.jsonl":
+            yield TurnSet(file, f"{file.parent.name} turns")
+            yield TalkSet(file, f"{file.parent.name} whole")

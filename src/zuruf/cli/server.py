@@ -33,6 +33,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run.add_argument(
         "--https", action="store_true", help="a proxy in front speaks HTTPS: cookies are for that only"
     )
+    run.add_argument("--api-only", action="store_true", help="no pages: another software has its own")
     run.add_argument("--catalog", type=Path, help="catalog file or database (default: the demo shop)")
     _command(below, "init", "make the database and the first admin", _init)
     _command(below, "migrate", "bring the database to the present version", _migrate)
