@@ -32,7 +32,7 @@ LOGISTIC = 1.702  # makes a logistic curve close to the normal one
 
 def logistic(value: Floats) -> Floats:
     """Return the logistic approximation of the normal distribution function."""
-    result: Floats = 1 / (1 + np.exp(np.clip(-LOGISTIC * value, -40, 40)))
+    result: Floats = 0.5 + 0.5 * np.tanh(LOGISTIC / 2 * value)
     return result
 
 

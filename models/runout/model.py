@@ -23,6 +23,8 @@ LOW, MIDDLE, HIGH = (
     0.84,
 )  # nearer than .1 and .9: rounded to whole days it is 80 % or a little more
 AHEAD = 1.6  # how far beyond the horizon a prediction may reach, as a factor
+FARTHEST = 5 * 365  # days; nothing is expected later
+SURE = 0.3  # noise of the gaps below which a long gap is believed
 ENOUGH = 3  # purchases from which on the customer's own rhythm is spoken of
 VERSION = 1
 
@@ -39,15 +41,12 @@ class RunOutModel:
     ) -> None:
         """Start with what the catalog knows; ``fit`` adds what is usual."""
         self.usage_days = {item: float(days) for item, days in (usage_days or {}).items() if days > 0}
-        self._set(priors or Priors())
-
-    def _set(self, priors: Priors) -> None:
-        self.priors = priors
-        self._grid = grid(AHEAD * priors.horizon)
+        self.priors = priors or Priors()
+        self._grid = grid(FARTHEST)
 
     def fit(self, population: Mapping[Any, History], until: datetime.date) -> None:
         """Learn usual gaps, popularity and weekdays from all customers' purchases before ``until``."""
-        self._set(learn(population, until))
+        self.priors = learn(population, until)
 
     def predict(self, history: History, today: datetime.date) -> list[Expectation]:
         """Return an expectation for every item bought up to ``today``, the likeliest next one first.
@@ -59,9 +58,10 @@ class RunOutModel:
         if not bought.items:
             return []
         gaps = self._measure(bought)
+        reach = self._reach(gaps)
         elapsed = bought.today - bought.last
-        due, ahead = self._ahead(gaps, elapsed)
-        reminders = self._reminders(bought, gaps, elapsed)
+        due, ahead = self._ahead(gaps, elapsed, reach)
+        reminders = self._reminders(bought, gaps, elapsed, reach)
         values = scores(bought, gaps, self.priors)
         dates = (ahead + bought.today).tolist()
         day = datetime.date.fromordinal
@@ -103,26 +103,36 @@ class RunOutModel:
             usage = np.log([self.usage_days.get(item, math.nan) for item in bought.items])
         return measure(bought, usual, usage, self.priors.spread)
 
-    def _ahead(self, gaps: Gaps, elapsed: Ints) -> tuple[Floats, Ints]:
-        """Return the probability that each cycle is over, and low, middle, high in days from today."""
-        survival = gaps.survival(np.arange(len(elapsed)), elapsed[:, None] + self._grid)
-        start = np.maximum(survival[:, :1], 1e-9)
-        done = 1 - survival / start
-        return 1 - survival[:, 0], _quantiles(done / np.maximum(done[:, -1:], 1e-12), self._grid)
+    def _reach(self, gaps: Gaps) -> Ints:
+        """Return how many days ahead is looked: the horizon, or farther where a long gap is sure."""
+        far = np.where(gaps.noise < SURE, np.exp(gaps.mean + 2 * gaps.spread), 0)
+        return np.clip(far, self.priors.horizon, FARTHEST / AHEAD).astype(np.int64)
 
-    def _reminders(self, bought: Purchases, gaps: Gaps, elapsed: Ints) -> Ints:
+    def _ahead(self, gaps: Gaps, elapsed: Ints, reach: Ints) -> tuple[Floats, Ints]:
+        """Return the probability that each cycle is over, and low, middle, high in days from today."""
+        stop = np.searchsorted(self._grid, AHEAD * reach)
+        days = self._grid[: stop.max() + 1]
+        rows = np.arange(len(elapsed))
+        survival = gaps.survival(rows, elapsed[:, None] + days)
+        done = 1 - survival / np.maximum(survival[:, :1], 1e-9)
+        return 1 - survival[:, 0], _quantiles(done / np.maximum(done[rows, stop], 1e-12)[:, None], days)
+
+    def _reminders(self, bought: Purchases, gaps: Gaps, elapsed: Ints, reach: Ints) -> Ints:
         """Return the ordinal day on which to speak of each item, 0 for none."""
-        horizon = self.priors.horizon
         known = np.array([item in self.usage_days for item in bought.items])
-        chosen = np.flatnonzero(((bought.counts >= ENOUGH) | known) & (elapsed <= horizon))
-        days = np.zeros(len(elapsed), dtype=np.int64)
-        if len(chosen):
-            survival = gaps.survival(chosen, np.broadcast_to(self._grid, (len(chosen), len(self._grid))))
-            weekdays = weekday_weights(bought.order_days, self.priors.weekdays)
-            last = bought.last[chosen]
-            best = best_days(daily(survival, self._grid, horizon * 5 // 4 + 1), last, weekdays, horizon)
-            days[chosen] = np.where(best > 0, last + best, 0)
-        return days
+        wanted = ((bought.counts >= ENOUGH) | known) & (elapsed <= reach)
+        weekdays = weekday_weights(bought.order_days, self.priors.weekdays)
+        spoken = np.zeros(len(elapsed), dtype=np.int64)
+        near = reach == self.priors.horizon
+        for group in (np.flatnonzero(wanted & near), np.flatnonzero(wanted & ~near)):
+            if len(group):
+                ahead = int(reach[group].max())
+                days = self._grid[: np.searchsorted(self._grid, 1.25 * ahead + 1) + 1]
+                survival = gaps.survival(group, np.broadcast_to(days, (len(group), len(days))))
+                last = bought.last[group]
+                best = best_days(daily(survival, days, ahead * 5 // 4 + 1), last, weekdays, ahead)
+                spoken[group] = np.where(best > 0, last + best, 0)
+        return spoken
 
     def _reasons(self, bought: Purchases, gaps: Gaps, elapsed: Ints) -> list[Reason]:
         typical = np.where(bought.counts >= ENOUGH, gaps.own, gaps.mean)

@@ -131,6 +131,16 @@ def test_quantity_counts_only_where_the_catalog_knows() -> None:
     assert unknown.days <= 75
 
 
+def test_what_lasts_longer_than_is_usually_looked_ahead() -> None:
+    model = RunOutModel({"filter": 365})
+    found = expected(model, [(START, "filter", 1)], "filter", START)
+    assert 330 <= (found.expected_date - START).days <= 400
+    assert found.remind_date is not None and found.remind_date <= found.expected_date
+    rare = every(270, "calendar", 7)
+    later = expected(RunOutModel(), rare, "calendar", rare[-1][0])
+    assert 240 <= (later.expected_date - rare[-1][0]).days <= 300
+
+
 def test_weight_is_not_taken_for_pieces() -> None:
     model = RunOutModel({"flour": 30})
     rows = [(START, "flour", 500, "g")]
