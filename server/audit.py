@@ -11,13 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from zuruf.server.database.tables import audit
 
 GENESIS = "0" * 64
 POSTGRES_LOCK = 0x7A75727566  # "zuruf": any number that all our processes share
 PAGE = 1000
+_LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_ADD = insert(audit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def chain(previous: str, seq: int, at: int, actor: str, action: str, subject: st
 
 def head(connection: Connection) -> tuple[int, str]:
     """Return the number and hash of the last entry: (0, zeros) for an empty trail."""
-    row = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+    row = connection.execute(_LAST).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
@@ -94,7 +96,7 @@ def append(connection: Connection, entries: list[Entry]) -> None:
                 "hash": digest,
             }
         )
-    connection.execute(audit.insert(), rows)
+    connection.execute(_ADD, rows)
 
 
 def export(connection: Connection, after: int = 0, limit: int | None = None) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ from zuruf.server.security.passwords import (
     matches,
 )
 from zuruf.server.security.principal import ROLES, Principal
+from zuruf.server.security.recent import Recent
 
 WRONG = "The login or the password is wrong."
 
@@ -41,6 +42,7 @@ class Staff:
 
     def __init__(self, store: Store, session_hours: float = 12) -> None:
         self._store = store
+        self._recent = Recent(self._find, store.clock)
         self._lifetime = round(session_hours * HOUR)
 
     def first_admin(self) -> tuple[str, str] | None:
@@ -115,7 +117,9 @@ class Staff:
         def work(transaction: Transaction) -> dict[str, Any]:
             return _change(transaction, number, dict(changes))
 
-        return self._store.write(actor, work)
+        changed = self._store.write(actor, work)
+        self._recent.forget()
+        return changed
 
     def set_password(self, actor: str, number: int, password: str | None = None) -> str:
         """Give an account a new first password, which must be changed at the next login; end its sessions."""
@@ -131,6 +135,7 @@ class Staff:
             transaction.record("staff.password_reset", f"staff:{number}")
 
         self._store.write(actor, work)
+        self._recent.forget()
         return new
 
     def change_password(self, me: Principal, old: str, new: str) -> None:
@@ -156,6 +161,7 @@ class Staff:
             transaction.record("staff.password_changed", me.actor)
 
         self._store.write(me.actor, work)
+        self._recent.forget()
 
     def login(self, login: str, password: str, address: str = "") -> Login:
         """Check a password and begin a session. Raises `Unauthenticated`, or `TooMany` after failures."""
@@ -196,13 +202,15 @@ class Staff:
             transaction.record("staff.logout", me.actor)
 
         self._store.write(me.actor, work)
+        self._recent.forget()
 
     def by_token(self, token: str) -> Principal | None:
         """Return who a session token belongs to, or None when it has ended."""
+        return self._recent.get(token)
+
+    def _find(self, token_hash: str) -> Principal | None:
         with self._store.read() as connection:
-            row = connection.execute(
-                _BY_TOKEN, {"token": fingerprint(token), "now": self._store.clock()}
-            ).first()
+            row = connection.execute(_BY_TOKEN, {"token": token_hash, "now": self._store.clock()}).first()
         return _principal(row, row.csrf) if row else None
 
 

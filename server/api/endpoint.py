@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Response, request
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from zuruf.server.api.blueprint import blueprint
 from zuruf.server.database.store import Transaction
@@ -52,6 +52,10 @@ class Endpoint:
 
 
 ENDPOINTS: list[Endpoint] = []
+_ANSWERED = select(idempotency).where(
+    idempotency.c.caller == bindparam("caller"), idempotency.c.key == bindparam("key")
+)
+_ANSWER = insert(idempotency)
 
 
 class Call:
@@ -158,24 +162,17 @@ def _once(entry: Endpoint, call: Call, handler: Handler, parameters: dict[str, A
     wanted = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
 
     def work(transaction: Transaction) -> tuple[int, Any, bool]:
-        mine = (idempotency.c.caller == call.me.actor) & (idempotency.c.key == key)
-        earlier = transaction.execute(select(idempotency).where(mine)).first() if key else None
+        earlier = (
+            transaction.execute(_ANSWERED, {"caller": call.me.actor, "key": key}).first() if key else None
+        )
         if earlier:
             if earlier.request_hash != wanted:
                 raise Invalid(f"The {KEY} {key} was used for another request; take a new one.", "key_reused")
             return earlier.status, earlier.answer, True
         answer = handler(call, transaction, **parameters)
         if key:
-            transaction.execute(
-                insert(idempotency).values(
-                    caller=call.me.actor,
-                    key=key,
-                    request_hash=wanted,
-                    status=entry.status,
-                    answer=answer,
-                    at=transaction.now,
-                )
-            )
+            row = {"caller": call.me.actor, "key": key, "request_hash": wanted, "status": entry.status}
+            transaction.execute(_ANSWER, row | {"answer": answer, "at": transaction.now})
         return entry.status, answer, False
 
     return call.services.store.write(call.me.actor, work)

@@ -5,9 +5,10 @@ A lease with a fencing number, renewed while the page is open. It ends, the case
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, TextClause, bindparam, func, insert, or_, select, text, update
 
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.states import HELD, WAITING, Case, advance, end_claim, find, log, name_of, tell
@@ -17,7 +18,29 @@ from zuruf.server.database.tables import callbacks, calls, claims
 from zuruf.server.errors import Conflict
 from zuruf.server.security.principal import Principal
 
-IS_WAITING = callbacks.c.state.in_(WAITING)
+IS_WAITING = text(f"callbacks.state IN {WAITING}")
+"""Written out, as the partial index is, so that every database sees that the index fits."""
+_TAKE = (
+    update(callbacks)
+    .where(callbacks.c.id == bindparam("number"), IS_WAITING)
+    .values(
+        state="claimed",
+        place=callbacks.c.state,
+        holder=bindparam("me"),
+        fence=callbacks.c.fence + 1,
+        lease_until=bindparam("until"),
+        claimed_at=func.coalesce(callbacks.c.claimed_at, bindparam("now")),
+        updated_at=bindparam("now"),
+        version=callbacks.c.version + 1,
+    )
+    .returning(callbacks)
+)
+_CLAIM = insert(claims)
+_HELD_BY = (
+    select(func.count())
+    .select_from(callbacks)
+    .where(callbacks.c.holder == bindparam("me"), callbacks.c.state.in_(HELD))
+)
 
 
 def claim(transaction: Transaction, desk: Desk, me: Principal, number: str) -> Case:
@@ -37,16 +60,13 @@ def claim_next(transaction: Transaction, desk: Desk, me: Principal) -> Case | No
     First what was assigned to them; then by priority, deadline and place. Cases for somebody else, in another
     language, for another skill, before their window, or to be called at unlawful hours are left alone.
     """
-    mine = (callbacks.c.holder == me.number) & callbacks.c.state.in_(HELD)
-    held = transaction.execute(select(func.count()).select_from(callbacks).where(mine)).scalar() or 0
+    held = transaction.execute(_HELD_BY, {"me": me.number}).scalar() or 0
     if held >= desk.rules.queue.held_at_most:
         raise Conflict(f"You hold {held} cases; please finish one of them first.", "too_many_held", held=held)
-    fits = and_(IS_WAITING, *suitable(desk, me, transaction.now))
-    for assigned in (callbacks.c.assigned_to == me.number, callbacks.c.assigned_to.is_(None)):
-        query = select(callbacks.c.id).where(fits, assigned).order_by(*place()).limit(1)
-        if transaction.connection.dialect.name == "postgresql":
-            query = query.with_for_update(skip_locked=True)
-        number = transaction.execute(query).scalar()
+    lawful = desk.lawful.is_open(transaction.now)
+    for assigned in (True, False):
+        query = _next_for(me.languages, None if me.may("supervisor") else me.skills, lawful, assigned)
+        number = transaction.execute(query, {"now": transaction.now, "me": me.number}).scalar()
         if number is not None:
             return _take(transaction, desk, me, number)
     return None
@@ -57,17 +77,26 @@ def place() -> tuple[ColumnElement[Any], ...]:
     return callbacks.c.priority.desc(), callbacks.c.deadline_at, callbacks.c.created_at, callbacks.c.id
 
 
-def suitable(desk: Desk, me: Principal, now: int) -> list[ColumnElement[bool]]:
-    """Return the conditions for a waiting case to be somebody's next one."""
-    conditions: list[ColumnElement[bool]] = [callbacks.c.not_before <= now]
-    if me.languages:
-        conditions.append(callbacks.c.language.in_(me.languages))
-    if not me.may("supervisor"):
+@lru_cache(maxsize=256)
+def _next_for(
+    languages: tuple[str, ...], skills: tuple[str, ...] | None, lawful: bool, assigned: bool
+) -> Select[tuple[str]]:
+    """Return the query for somebody's next case; ``skills`` None means all, as supervisors have."""
+    conditions: list[ColumnElement[bool] | TextClause] = [
+        IS_WAITING,
+        callbacks.c.not_before <= bindparam("now"),
+    ]
+    to_me = callbacks.c.assigned_to == bindparam("me")
+    conditions.append(to_me if assigned else callbacks.c.assigned_to.is_(None))
+    if languages:
+        conditions.append(callbacks.c.language.in_(languages))
+    if skills is not None:
         conditions.append(callbacks.c.state != "escalated")
-        conditions.append(or_(callbacks.c.skill.is_(None), callbacks.c.skill.in_(me.skills)))
-    if not desk.lawful.is_open(now):
+        conditions.append(or_(callbacks.c.skill.is_(None), callbacks.c.skill.in_(skills)))
+    if not lawful:
         conditions.append(callbacks.c.phone.is_(None))
-    return conditions
+    query = select(callbacks.c.id).where(*conditions).order_by(*place()).limit(1)
+    return query.with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
 
 
 def renew(transaction: Transaction, desk: Desk, me: Principal, number: str, fence: int) -> Case:
@@ -148,27 +177,11 @@ def refusal(transaction: Transaction, case: Case, code: str = "already_claimed")
 
 def _take(transaction: Transaction, desk: Desk, me: Principal, number: str) -> Case | None:
     """Claim in one conditional update, so that of two people at most one gets the case."""
-    until = transaction.now + _length(desk, "claimed")
-    case = transaction.execute(
-        update(callbacks)
-        .where(callbacks.c.id == number, IS_WAITING)
-        .values(
-            state="claimed",
-            place=callbacks.c.state,
-            holder=me.number,
-            fence=callbacks.c.fence + 1,
-            lease_until=until,
-            claimed_at=func.coalesce(callbacks.c.claimed_at, transaction.now),
-            updated_at=transaction.now,
-            version=callbacks.c.version + 1,
-        )
-        .returning(callbacks)
-    ).first()
+    now, until = transaction.now, transaction.now + _length(desk, "claimed")
+    case = transaction.execute(_TAKE, {"number": number, "me": me.number, "until": until, "now": now}).first()
     if case is None:
         return None
-    transaction.execute(
-        insert(claims).values(case_id=case.id, staff_id=me.number, fence=case.fence, at=transaction.now)
-    )
+    transaction.execute(_CLAIM, {"case_id": case.id, "staff_id": me.number, "fence": case.fence, "at": now})
     log(transaction, case, "claim")
     tell(transaction, case, "claimed")
     return case

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from zuruf.server.callbacks.desk import Desk
-from zuruf.server.callbacks.states import HELD, Case, advance, find, log, tell
+from zuruf.server.callbacks.states import HELD, Case, advance, find, log, owner, tell
 from zuruf.server.callbacks.windows import Window, parse_window
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
@@ -18,6 +18,20 @@ from zuruf.server.phones import parse_phone
 
 TOLD = ("because", "detail", "transcript", "cart", "attempts", "suggestion", "consent", "order")
 """What a request tells that is kept as it came."""
+_SAME_MATTER = (
+    select(callbacks)
+    .where(
+        callbacks.c.state != "done",
+        or_(
+            callbacks.c.matter == bindparam("matter"),
+            callbacks.c.contact == bindparam("contact"),
+            callbacks.c.session == bindparam("session"),
+        ),
+    )
+    .order_by(callbacks.c.created_at)
+    .limit(1)
+)
+_NEW = insert(callbacks).returning(callbacks)
 
 
 def create(transaction: Transaction, desk: Desk, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +131,7 @@ def _understood(
 def _free_number(transaction: Transaction, request: Mapping[str, Any]) -> str:
     """Return the request's number; with a suffix when another visit's case has it."""
     number, free, count = request["id"], request["id"], 1
-    while (row := _owner(transaction, free)) and (
+    while (row := owner(transaction, free)) and (
         row.session is None or row.session != request.get("session")
     ):
         count += 1
@@ -125,22 +139,9 @@ def _free_number(transaction: Transaction, request: Mapping[str, Any]) -> str:
     return str(free)
 
 
-def _owner(transaction: Transaction, number: str) -> Case | None:
-    row = transaction.execute(select(callbacks).where(callbacks.c.id == number)).first()
-    if row:
-        return row
-    alias = select(case_numbers.c.case_id).where(case_numbers.c.number == number).scalar_subquery()
-    return transaction.execute(select(callbacks).where(callbacks.c.id == alias)).first()
-
-
 def _open_case(transaction: Transaction, request: Mapping[str, Any], phone: str | None) -> Case | None:
-    same = [callbacks.c.matter == _matter(request, phone)]
-    if phone:
-        same.append(callbacks.c.contact == phone)
-    if request.get("session"):
-        same.append(callbacks.c.session == request["session"])
-    query = select(callbacks).where(and_(callbacks.c.state != "done", or_(*same)))
-    return transaction.execute(query.order_by(callbacks.c.created_at).limit(1)).first()
+    same = {"matter": _matter(request, phone), "contact": phone, "session": request.get("session")}
+    return transaction.execute(_SAME_MATTER, same).first()
 
 
 def _matter(request: Mapping[str, Any], phone: str | None) -> str:
@@ -166,35 +167,30 @@ def _new(
     now = transaction.now
     consent = request.get("consent") or {}
     case = transaction.execute(
-        insert(callbacks)
-        .returning(callbacks)
-        .values(
-            id=request["id"],
-            matter=_matter(request, phone),
-            contact=phone,
-            state="new",
-            place="new",
-            reason=request["reason"],
-            priority=rule.priority,
-            skill=rule.skill,
-            language=request.get("language") or "de",
-            deadline_at=max(_deadline(desk, request["reason"], now), window.end or 0),
-            not_before=window.start or now,
-            window_from=window.start,
-            window_to=window.end,
-            session=request.get("session"),
-            device=request.get("device"),
-            customer=request.get("customer"),
-            phone=phone,
-            order_id=request.get("order"),
-            consent_call=bool(consent.get("call")),
-            created_at=now,
-            updated_at=now,
-            data=_told({}, request, warnings),
-            fence=0,
-            attempts=0,
-            version=1,
-        )
+        _NEW,
+        {
+            **{key: request.get(key) for key in ("id", "reason", "session", "device", "customer")},
+            "matter": _matter(request, phone),
+            "contact": phone,
+            "phone": phone,
+            "state": "new",
+            "place": "new",
+            "priority": rule.priority,
+            "skill": rule.skill,
+            "language": request.get("language") or "de",
+            "deadline_at": max(_deadline(desk, request["reason"], now), window.end or 0),
+            "not_before": window.start or now,
+            "window_from": window.start,
+            "window_to": window.end,
+            "order_id": _order_id(request.get("order")),
+            "consent_call": bool(consent.get("call")),
+            "created_at": now,
+            "updated_at": now,
+            "data": _told({}, request, warnings),
+            "fence": 0,
+            "attempts": 0,
+            "version": 1,
+        },
     ).one()
     log(transaction, case, "open")
     tell(transaction, case, "created")
@@ -266,6 +262,15 @@ def _with_phone(transaction: Transaction, desk: Desk, case: Case, phone: str, va
         update(case_numbers).where(case_numbers.c.case_id == closed.id).values(case_id=other.id)
     )
     return _join(transaction, desk, other, request, phone, Window())
+
+
+def _order_id(order: Any) -> str | None:
+    """Return the number of the order that a request is about.
+
+    The number itself, or an order with its ``id``.
+    """
+    number = order.get("id") if isinstance(order, Mapping) else order
+    return str(number)[:80] if number else None
 
 
 def _told(data: Mapping[str, Any], request: Mapping[str, Any], warnings: list[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from zuruf.server.database.store import Transaction
 from zuruf.server.database.tables import callbacks, case_moves, case_numbers, claims, staff
@@ -30,6 +30,14 @@ MOVES: dict[str, tuple[str, ...]] = {
     "reopen": ("done",),
 }
 """Move -> the states from which it is legal."""
+# Statements that are run for every request are built once: that takes most of their time.
+_BY_NUMBER = select(callbacks).where(callbacks.c.id == bindparam("number"))
+_BY_ALIAS = select(callbacks).join(case_numbers).where(case_numbers.c.number == bindparam("number"))
+_END_CLAIM = (
+    update(claims)
+    .where(claims.c.case_id == bindparam("case"), claims.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"))
+)
 
 
 def words(code: str) -> str:
@@ -39,15 +47,17 @@ def words(code: str) -> str:
 
 def find(transaction: Transaction, number: str) -> Case:
     """Return a case by its number, or by a number that was joined to it."""
-    row = transaction.execute(select(callbacks).where(callbacks.c.id == number)).first()
-    if row is None or row.disposition == "joined":
-        alias = select(case_numbers.c.case_id).where(case_numbers.c.number == number)
-        row = (
-            transaction.execute(select(callbacks).where(callbacks.c.id == alias.scalar_subquery())).first()
-            or row
-        )
+    row = owner(transaction, number)
     if row is None:
         raise NotFound(f"There is no case {number}.")
+    return row
+
+
+def owner(transaction: Transaction, number: str) -> Case | None:
+    """Return the case that has a number, its own or a joined one; None when nobody has it."""
+    row = transaction.execute(_BY_NUMBER, {"number": number}).first()
+    if row is None or row.disposition == "joined":
+        row = transaction.execute(_BY_ALIAS, {"number": number}).first() or row
     return row
 
 
@@ -91,15 +101,14 @@ def advance(
 
 def log(transaction: Transaction, case: Case, move: str, why: str | None = None) -> None:
     """Write a move into the case's history and into the audit trail."""
-    transaction.execute(
-        insert(case_moves).values(
-            case_id=case.id,
-            at=transaction.now,
-            actor=transaction.actor,
-            move=move,
-            state=case.state,
-            why=why,
-        )
+    transaction.add(
+        case_moves,
+        case_id=case.id,
+        at=transaction.now,
+        actor=transaction.actor,
+        move=move,
+        state=case.state,
+        why=why,
     )
     transaction.record(f"case.{move}", f"case:{case.id}", state=case.state, fence=case.fence)
 
@@ -120,11 +129,7 @@ def tell(transaction: Transaction, case: Case, event: str) -> None:
 
 def end_claim(transaction: Transaction, case: Case) -> None:
     """End the open claim on a case."""
-    transaction.execute(
-        update(claims)
-        .where(claims.c.case_id == case.id, claims.c.ended_at.is_(None))
-        .values(ended_at=transaction.now)
-    )
+    transaction.execute(_END_CLAIM, {"case": case.id, "now": transaction.now})
 
 
 def name_of(transaction: Transaction, number: int | None) -> str | None:

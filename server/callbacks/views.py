@@ -7,7 +7,7 @@ import binascii
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, tuple_
 
 from zuruf.server.callbacks.states import WAITING, Case
 from zuruf.server.clock import iso
@@ -48,6 +48,17 @@ PLAIN = (
     "disposition",
     "version",
 )
+_BY_NUMBER = select(callbacks).where(callbacks.c.id == bindparam("number"))
+_BY_ALIAS = select(callbacks).join(case_numbers).where(case_numbers.c.number == bindparam("number"))
+_HISTORY = select(case_moves).where(case_moves.c.case_id == bindparam("case")).order_by(case_moves.c.id)
+_NOTES = select(case_notes).where(case_notes.c.case_id == bindparam("case")).order_by(case_notes.c.id)
+_CALLS = select(calls).where(calls.c.case_id == bindparam("case")).order_by(calls.c.id)
+_NUMBERS = (
+    select(case_numbers.c.number)
+    .where(case_numbers.c.case_id == bindparam("case"))
+    .order_by(case_numbers.c.number)
+)
+_NAMES = select(staff.c.id, staff.c.name)
 
 
 def summary(case: Case, names: dict[int, str] | None = None) -> dict[str, Any]:
@@ -67,16 +78,10 @@ def full(connection: Connection, number: str) -> dict[str, Any]:
     """Return everything about a case: what was said, its history, notes, calls, joined numbers."""
     case = _find(connection, number)
     names = staff_names(connection)
-    history = connection.execute(
-        select(case_moves).where(case_moves.c.case_id == case.id).order_by(case_moves.c.id)
-    )
-    notes = connection.execute(
-        select(case_notes).where(case_notes.c.case_id == case.id).order_by(case_notes.c.id)
-    )
-    dialled = connection.execute(select(calls).where(calls.c.case_id == case.id).order_by(calls.c.id))
-    joined = (
-        select(case_numbers.c.number).where(case_numbers.c.case_id == case.id).order_by(case_numbers.c.number)
-    )
+    of_case = {"case": case.id}
+    history = connection.execute(_HISTORY, of_case)
+    notes = connection.execute(_NOTES, of_case)
+    dialled = connection.execute(_CALLS, of_case)
     return summary(case, names) | {
         "told": case.data,
         "history": [
@@ -110,7 +115,7 @@ def full(connection: Connection, number: str) -> dict[str, Any]:
             }
             for r in dialled
         ],
-        "numbers": list(connection.scalars(joined)),
+        "numbers": list(connection.scalars(_NUMBERS, of_case)),
     }
 
 
@@ -160,7 +165,7 @@ def listing(
 
 def staff_names(connection: Connection) -> dict[int, str]:
     """Return the names of all staff by id."""
-    return {row.id: row.name for row in connection.execute(select(staff.c.id, staff.c.name))}
+    return {row.id: row.name for row in connection.execute(_NAMES)}
 
 
 def actor_name(actor: str, names: dict[int, str]) -> str:
@@ -179,10 +184,9 @@ def states_of(text: str | None) -> tuple[str, ...]:
 
 
 def _find(connection: Connection, number: str) -> Row[Any]:
-    case = connection.execute(select(callbacks).where(callbacks.c.id == number)).first()
+    case = connection.execute(_BY_NUMBER, {"number": number}).first()
     if case is None or case.disposition == "joined":
-        alias = select(case_numbers.c.case_id).where(case_numbers.c.number == number).scalar_subquery()
-        case = connection.execute(select(callbacks).where(callbacks.c.id == alias)).first() or case
+        case = connection.execute(_BY_ALIAS, {"number": number}).first() or case
     if case is None:
         raise NotFound(f"There is no case {number}.")
     return case

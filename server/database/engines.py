@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -38,9 +38,9 @@ class Engines:
     def __init__(self, text: str) -> None:
         url = database_url(text)
         if url.get_backend_name() == "sqlite":
-            self.reader, self.writer = _sqlite(url, READERS, "BEGIN"), _sqlite(url, 1, "BEGIN IMMEDIATE")
+            self.reader, self.writer = _sqlite(url, READERS, ""), _sqlite(url, 1, "BEGIN IMMEDIATE")
         else:
-            self.reader, self.writer = _postgres(url, READERS), _postgres(url, 1)
+            self.reader, self.writer = _postgres(url, READERS, "AUTOCOMMIT"), _postgres(url, 1, None)
 
     def close(self) -> None:
         """Close all connections."""
@@ -53,6 +53,7 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(
         url,
+        pool_reset_on_return="rollback" if begin else None,
         pool_size=size,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
@@ -68,14 +69,16 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", began)
+    if begin:
+        event.listen(engine, "begin", began)
     return engine
 
 
-def _postgres(url: URL, size: int) -> Engine:
+def _postgres(url: URL, size: int, isolation: Literal["AUTOCOMMIT"] | None) -> Engine:
     try:
-        return create_engine(
-            url, pool_size=size, max_overflow=0, pool_timeout=BUSY_SECONDS, pool_pre_ping=size > 1
+        engine = create_engine(
+            url, pool_size=size, max_overflow=0, pool_timeout=BUSY_SECONDS, pool_pre_ping=True
         )
+        return engine.execution_options(isolation_level=isolation) if isolation else engine
     except (ModuleNotFoundError, NoSuchModuleError):
         raise ServerError("PostgreSQL needs the package psycopg: pip install 'zuruf[postgres]'.") from None

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, TimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, insert
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from zuruf.server import audit
 from zuruf.server.clock import Clock, system_clock
@@ -44,10 +45,15 @@ class Transaction:
     now: int
     events: list[Event] = field(default_factory=list)
     entries: list[audit.Entry] = field(default_factory=list)
+    rows: list[tuple[Table, dict[str, Any]]] = field(default_factory=list)
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run a statement."""
         return self.connection.execute(statement, parameters)
+
+    def add(self, table: Table, **row: Any) -> None:
+        """Insert a row that nobody reads before the commit, together with those of the whole group."""
+        self.rows.append((table, row))
 
     def emit(self, topic: str, name: str, **data: Any) -> None:
         """Tell live pages, after the commit. Ids and codes only."""
@@ -82,7 +88,7 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database and changes nothing."""
+        """Give a connection for reading; each statement sees what was committed before it."""
         try:
             with self.engines.reader.connect() as connection:
                 yield connection
@@ -134,16 +140,18 @@ class Store:
         return group, False
 
     def _commit(self, group: list[_Job]) -> None:
-        """Commit a group; when one of several fails in the database, commit each by itself."""
-        try:
-            outcomes = self._together(group)
-        except Exception as error:
-            if len(group) > 1:
-                for job in group:
-                    self._commit([job])
-                return
-            log.error("a write failed: %s", type(error).__name__)
-            group[0].result.set_exception(unavailable(error) if isinstance(error, DBAPIError) else error)
+        """Commit a group. When something fails, again with a savepoint for each, then each by itself."""
+        for careful in (False, True):
+            try:
+                outcomes = self._together(group, careful)
+                break
+            except Exception as error:
+                if len(group) == 1 and (careful or not isinstance(error, IntegrityError)):
+                    self._fail(group[0], error)
+                    return
+        else:
+            for job in group:
+                self._commit([job])
             return
         for event in (event for transaction, _, _ in outcomes for event in transaction.events):
             self.broker.publish(event)
@@ -153,18 +161,33 @@ class Store:
             else:
                 job.result.set_result(result)
 
-    def _together(self, group: list[_Job]) -> list[Outcome]:
+    def _fail(self, job: _Job, error: Exception) -> None:
+        if isinstance(error, OperationalError):
+            log.error("a write failed: %s", type(error).__name__)
+            error = unavailable(error)
+        job.result.set_exception(error)
+
+    def _together(self, group: list[_Job], careful: bool) -> list[Outcome]:
         outcomes: list[Outcome] = []
         with self.engines.writer.begin() as connection:
             for job in group:
-                outcome = self._one(connection, job)
+                outcome = self._one(connection, job) if careful else self._boldly(connection, job)
                 if isinstance(outcome[2], IntegrityError):
                     outcome = self._one(connection, job)  # another process was first: look again
                 outcomes.append(outcome)
+            _insert(connection, [row for transaction, _, _ in outcomes for row in transaction.rows])
             audit.append(
                 connection, [entry for transaction, _, _ in outcomes for entry in transaction.entries]
             )
         return outcomes
+
+    def _boldly(self, connection: Connection, job: _Job) -> Outcome:
+        """Run one job without a savepoint, as nearly all succeed.
+
+        An error undoes the group, which runs again.
+        """
+        transaction = Transaction(connection, job.actor, self.clock())
+        return transaction, job.work(transaction), None
 
     def _one(self, connection: Connection, job: _Job) -> Outcome:
         """Run one job in a savepoint.
@@ -182,6 +205,19 @@ class Store:
             savepoint.rollback()
             return Transaction(connection, job.actor, transaction.now), None, error
         return transaction, result, None
+
+
+def _insert(connection: Connection, rows: list[tuple[Table, dict[str, Any]]]) -> None:
+    by_table: dict[Table, list[dict[str, Any]]] = {}
+    for table, row in rows:
+        by_table.setdefault(table, []).append(row)
+    for table, some in by_table.items():
+        connection.execute(_inserting(table), some)
+
+
+@cache
+def _inserting(table: Table) -> Insert:
+    return insert(table)
 
 
 def unavailable(error: Exception) -> Unavailable:

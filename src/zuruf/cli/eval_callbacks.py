@@ -1,4 +1,4 @@
-"""``zuruf eval callbacks``: is a case lost, doubled, taken twice, or slow, with many people at once?"""
+"""``zuruf eval callbacks``: whether a case is lost, doubled, taken twice, or slow with many people."""
 
 from __future__ import annotations
 
