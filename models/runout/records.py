@@ -45,6 +45,7 @@ class Records:
     population: Population = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     odd: Counter[str] = field(default_factory=Counter)
+    counts_days: bool = False  # whole days since an epoch, not dates
 
     @property
     def rows(self) -> int:
@@ -61,7 +62,7 @@ def read(path: Path, *, epoch: datetime.date | None, now: datetime.date) -> Reco
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [name.strip().lower() for name in next(reader, [])]
     columns = _columns(path, header, epoch)
-    records = Records()
+    records = Records(counts_days="day" in columns)
     seen: set[tuple[str, Entry]] = set()
     for number, row in enumerate(_rows(reader, path), start=2):
         if any(cell.strip() for cell in row):

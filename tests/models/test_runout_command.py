@@ -63,6 +63,16 @@ def test_the_table_compares_with_simple_methods(history: Path, capsys: pytest.Ca
     assert "30 customers" in out and "(median of" in out
 
 
+def test_days_without_an_epoch_can_be_measured(history: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [row.split(",") for row in history.read_text(encoding="utf-8").splitlines()[1:]]
+    day = {date: (datetime.date.fromisoformat(date) - START).days for _, date, _, _ in rows}
+    text = "".join(f"{customer},{day[date]},{item},1\n" for customer, date, item, _ in rows)
+    history.write_text("customer,day,item,qty\n" + text, encoding="utf-8")
+    assert main(["eval", "reorder", str(history)]) == 0
+    out, err = capsys.readouterr()
+    assert "run-out model" in out and "no --epoch" in err
+
+
 def test_the_figures_come_as_json_too(history: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "reorder", str(history), "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -96,7 +106,7 @@ def test_what_is_odd_is_said(history: Path, capsys: pytest.CaptureFixture[str]) 
     [
         ("customer,date,item,quantity\n", [], "holds no purchases"),
         ("customer,date,item,quantity\n1,2025-01-01,x,1\n", [], "too short a history"),
-        ("customer,day,item,qty\n1,1,x,1\n", [], "--epoch"),
+        ("customer,day,item,qty\n1,1,x,1\n", ["--today=2026-01-01"], "--epoch"),
         (
             "customer,date,item,quantity\n1,2025-01-01,x,1\n",
             ["--from=2024-01-01", "--to=2024-02-01"],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zuruf.models.runout.tallies import Result
 
 SHOWN = 5  # bad rows named before "and N more"
+ANY_MONDAY = datetime.date(2001, 1, 1)  # day 0 of a file that counts days, where nobody asks for dates
 COLUMNS = {
     "error at purchase": "days off,\nat purchase",
     "error on any day": "days off,\non any day",
@@ -86,10 +87,10 @@ def run(args: argparse.Namespace) -> int:
 def _read(args: argparse.Namespace) -> Records:
     from zuruf.models.runout.records import RecordsError, read
 
+    epoch = args.epoch or (None if args.today else ANY_MONDAY)
+    now = max(datetime.date.today(), args.today or datetime.date.min)
     try:
-        records = read(
-            args.history, epoch=args.epoch, now=max(datetime.date.today(), args.today or datetime.date.min)
-        )
+        records = read(args.history, epoch=epoch, now=now)
     except RecordsError as error:
         raise UserError(str(error)) from error
     if records.problems:
@@ -99,6 +100,11 @@ def _read(args: argparse.Namespace) -> Records:
         if not args.skip_bad:
             raise UserError("\n  ".join(["bad rows (mend them, or go on with --skip-bad):", *said]))
         print("\n  ".join(["left out bad rows:", *said]), file=sys.stderr)
+    if records.counts_days and not args.epoch:
+        print(
+            f"note: no --epoch, so day 0 is taken for {ANY_MONDAY}: only the weekdays depend on it",
+            file=sys.stderr,
+        )
     for kind, count in records.odd.items():
         if count:
             print("note: " + ODD[kind].format(count), file=sys.stderr)
