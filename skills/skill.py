@@ -99,6 +99,10 @@ class Skill:
         """Take the answer to a question of this skill; None when the words are no answer to it."""
         return None
 
+    def guess(self, session: Session, context: Context) -> Intent | None:
+        """Say what words that nobody has understood mean to this skill, from what was said before; mostly None."""
+        return None
+
     @classmethod
     def package(cls) -> str:
         """Return the package in which the skill's language files lie."""

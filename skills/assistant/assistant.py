@@ -35,6 +35,7 @@ from zuruf.skills.understanding import Understander
 
 MAX_TEXT = 2000
 MISUNDERSTOOD_TWICE = 2
+UNSURE_BELOW = 0.5
 UNSURE = Intent("none", 0.0)
 log = logging.getLogger(__name__)
 
@@ -140,6 +141,8 @@ class Assistant:
             return self._escalate(heard, danger, before)
         intent = understood if isinstance(understood, Intent) else UNSURE
         after = finishing.with_record(before, heard, understood)
+        if intent.confidence < UNSURE_BELOW and before.question is None:
+            intent = self._guess(after) or intent
         if intent.name == "none":
             return self._unrecognized(heard, language, understood, before, after)
         return self._dispatch(heard, language, intent, before, after)
@@ -149,6 +152,11 @@ class Assistant:
         if said.language != "auto":
             return said.language if said.language in languages else session.language
         return self.understander.detect(said.text) if len(languages) > 1 else languages[0]
+
+    def _guess(self, session: Session) -> Intent | None:
+        """Ask the skills what half a sentence means to them after what was said before."""
+        context = self.context()
+        return next((guess for skill in self.skills if (guess := skill.guess(session, context))), None)
 
     def _escalate(self, heard: str, danger: escalation.Decision, session: Session) -> tuple[Turn, Session]:
         intent = Intent("human.callback", danger.confidence, why={"because": danger.because, "rule": danger.reason})

@@ -47,3 +47,8 @@ def taken(lines: Iterable[Line], product: Product) -> float:
 def fits_unit(unit: str, product: Product) -> bool:
     """Tell whether a product is sold by a unit of that kind."""
     return product.unit is not None and base(1, unit)[1] == base(1, product.unit)[1]
+
+
+def countable(unit: str, product: Product) -> bool:
+    """Tell whether an amount in a unit means something of a product: by its unit of sale, or in packs."""
+    return fits_unit(unit, product) or (product.unit is None and in_packs(1, unit, product) is not None)

@@ -30,7 +30,7 @@ def choose(
     known = {group.group: group for group in groups}
     have = set(chosen)
     refused = []
-    for option in sorted(wanted, key=lambda each: (each.amount == "none", str(each.choice), each.group)):
+    for option in sorted(wanted, key=lambda each: (each.amount != "none", str(each.choice), each.group)):
         group = known.get(option.group)
         if group is None or (option.choice and group.find(option.choice) is None):
             refused.append(Refused(option))

@@ -97,12 +97,12 @@ class _Work:
         if line is not None:
             self.put(line)
 
-    def new_line(self, operation: Add | Replace, quantity: float | None = None, without: int | None = None) -> Line | None:
+    def new_line(self, operation: Add | Replace, without: int | None = None) -> Line | None:
         """Return the line that an operation adds; None when it is asked or refused."""
         product = self.product(operation)
         if product is None:
             return None
-        wanted = operation.quantity if operation.quantity is not None else quantity
+        wanted = operation.quantity
         unsaid = wanted is None or (wanted == 1 and operation.unit is None)
         if product.unit and not product.pack and unsaid:
             self.ask("how_much", operation, product=values.ProductName(product.sku))
@@ -214,7 +214,7 @@ class _Work:
         if operation.quantity <= 0:
             self.remove(Remove(target))
             return
-        for at in self.meant(target, operation):
+        for at in self.by_unit(self.meant(target, operation), operation):
             line = self.lines[at]
             product = self.catalog.products[line.sku]
             number, unit = operation.quantity, operation.unit
@@ -230,6 +230,14 @@ class _Work:
             others = [each for place, each in enumerate(self.lines) if place != at]
             if self.within_limits(number, unit, product, operation, others):
                 self.change(at, replace(line, quantity=number, unit=unit))
+
+    def by_unit(self, found: list[int], operation: SetQuantity) -> list[int]:
+        """Return the line last spoken of that is sold by such a unit, where the one found is not."""
+        unit = operation.unit
+        if unit is None or operation.target.sku or operation.target.position not in (None, "last") or not found:
+            return found
+        fitting = [at for at, line in enumerate(self.lines) if amounts.countable(unit, self.catalog.products[line.sku])]
+        return found if found[0] in fitting else fitting[-1:] or found
 
     def repeat(self, operation: Repeat) -> None:
         """Add more of a line."""
@@ -302,11 +310,11 @@ class _Work:
             return
         for at in found[:1]:
             old = self.lines[at]
-            line = self.new_line(operation, old.quantity, without=at)
+            if operation.quantity is None:
+                operation = replace(operation, quantity=old.quantity, unit=old.unit)
+            line = self.new_line(operation, without=at)
             if line is None:
                 continue
-            if operation.quantity is None and old.unit and self.catalog.products[line.sku].unit:
-                line = replace(line, unit=old.unit)
             kept = options.carried_over(old.options, self.catalog, line.sku)
             merged, _ = options.choose(kept, operation.options, self.catalog.groups_of(line.sku))
             self.change(at, replace(line, options=merged))

@@ -19,7 +19,7 @@ from zuruf.skills.api import (
     pricing,
     values,
 )
-from zuruf.skills.ordering import answers, checkout
+from zuruf.skills.ordering import answers, checkout, ellipsis, meaning
 from zuruf.skills.ordering.resolver import apply
 from zuruf.skills.ordering.result import Open, Result
 
@@ -61,11 +61,17 @@ class Ordering(Skill):
         session = replace(session, question=None)
         return self.change(replace(intent, name="order.change", operations=operations), session, context)
 
+    def guess(self, session: Session, context: Context) -> Intent | None:
+        """Take half a name as another product of the same kind."""
+        meant = ellipsis.in_place_of_focus((), session, context)
+        return Intent("order.change", 0.5, operations=(meant,), why={"rule": "half a name"}) if meant else None
+
     # The cart
 
     def change(self, intent: Intent, session: Session, context: Context) -> Answer:
         """Apply the operations of an utterance."""
-        result = apply(intent.operations, session.cart, context.catalog, session.focus)
+        operations = meaning.in_context(intent.operations, session, context)
+        result = apply(operations, session.cart, context.catalog, session.focus)
         changed = with_cart(session, result.cart, result.focus)
         changed = replace(changed, waiting=(*changed.waiting, *(to_question(each) for each in result.questions)))
         return self.told(result, changed, context)
