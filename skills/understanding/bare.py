@@ -36,14 +36,16 @@ def focus_line(session: Session) -> Line | None:
     return lines[session.focus] if session.focus is not None and session.focus < len(lines) else lines[-1]
 
 
-def place(pieces: Sequence[Piece]) -> Target | None:
-    """Return the line that is meant by its place: the first, the last, the second."""
+def place(pieces: Sequence[Piece], count: int) -> Target | None:
+    """Return the line of so many that is meant by its place: the first, the last, the second."""
     for piece in pieces:
         if piece.content:
             continue
         for name in piece.classes:
             if name.startswith("ordinal_"):
                 return Target(position=int(name.removeprefix("ordinal_")))
+        if "middle" in piece.classes and count > 2:
+            return Target(position=(count + 1) // 2)
         if "first" in piece.classes:
             return Target(position="first")
         if "last" in piece.classes:
@@ -63,7 +65,7 @@ def _line_at(target: Target, session: Session) -> Line | None:
 def read_bare(pieces: Sequence[Piece], session: Session, catalog: Catalog) -> tuple[tuple[Operation, ...], str] | None:
     """Return the operations of words that name no product, and the rule; None when they are no change."""
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
-    named = place(pieces)
+    named = place(pieces, len(session.cart.lines))
     target = ALL if "all" in classes and named is None else named or LAST
     line = _line_at(target, session)
     products = tuple(dict.fromkeys(each.sku for each in session.cart.lines)) if target == ALL else (line.sku,) if line else ()

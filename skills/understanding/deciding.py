@@ -23,6 +23,8 @@ IN_VISIT = 1.2
 BARE_IN_VISIT = 3.5
 """and then need not name the thing again."""
 
+TOLD = frozenset({"another of the same kind", "the answer to which one"})
+
 DO = 0.5
 ASK = 0.3
 OTHER = 0.16
@@ -62,5 +64,7 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
     }
     total = sum(WEIGHTS[name] * float(value) for name, value in features.items())
     if in_visit:
-        total += IN_VISIT + (BARE_IN_VISIT if named == 0.0 else 0.0)
+        total += IN_VISIT
+        if (named == 0.0 or read.rule in TOLD) and features["unknown"] < 0.2:
+            total += BARE_IN_VISIT
     return 1 / (1 + math.exp(-total))

@@ -82,6 +82,8 @@ class ItemReader:
             self.number = piece
             if self.mode_used:
                 self._set_mode("normal")
+        elif "measure" in classes and piece.container and following is not None and following.choices:
+            pass
         elif piece.unit or piece.container and not (self.in_with and not self.number):
             self._take_number(piece)
         elif classes & {"without", "light", "extra", "with"} and not piece.content:
@@ -220,6 +222,13 @@ class ItemReader:
         self.number = None
         return int(value)
 
+    def _suits(self, unit: str) -> float:
+        """Say how well a unit goes with the way the products are sold."""
+        sold = [self.catalog.products[sku] for sku in self.products[:LOOKED_AT]]
+        if any(each.unit and _base(each.unit) == _base(unit) for each in sold):
+            return 1.0
+        return 0.0 if any(each.pack and _base(each.pack.unit) == _base(unit) for each in sold) else -1.0
+
     def _take_number(self, counted: Piece | None) -> None:
         """Take the number that stands open as the quantity, in the unit said after it."""
         number, self.number = self.number, None
@@ -246,8 +255,13 @@ class ItemReader:
         if counted is not None and counted.unit:
             self.quantity = round(value * counted.unit.amount, 6)
             self.unit = counted.unit.unit
+            self.score += self._suits(self.unit)
         elif counted is not None and counted.container:
             self.quantity = value * counted.container
+
+
+def _base(unit: str) -> str:
+    return "mass" if unit in ("g", "kg") else "volume"
 
 
 def clashes(options: Sequence[ChosenOption], catalog: Catalog) -> int:

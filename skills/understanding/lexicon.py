@@ -132,6 +132,8 @@ class Lexicon:
         self.name_words.setdefault(meaning.id, set()).update(stems)
         for length in range(2, len(spoken)):
             for start in range(len(spoken) - length + 1):
+                if any("and" in self.language.classes.get(word, ()) for word in spoken[start : start + length]):
+                    continue
                 if own[start + length - 1] and (own[start] or self._number(spoken[start]) is not None):
                     self._runs.setdefault("".join(stems[start : start + length]), {})[meaning] = None
         for at, word in enumerate(stems):
@@ -202,11 +204,11 @@ class Lexicon:
     def choice_part(self, word: str) -> Match | None:
         """Look for choices of whose name the word is a part: a whole word, or the beginning of a compound."""
         stem = self.language.stem(word)
-        if len(stem) < 4:
+        if len(stem) < 3:
             return None
         found: dict[Meaning, None] = dict(self._choice_words.get(stem, {}))
         for name, meanings in self._choice_words.items():
-            if len(name) > len(stem) + 2 and name.startswith(stem):
+            if len(stem) > 3 and len(name) > len(stem) + 2 and name.startswith(stem):
                 found.update(meanings)
         return Match(tuple(found), 0.8, word, "part of the name") if len({each.id for each in found}) == 1 else None
 

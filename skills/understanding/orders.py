@@ -118,6 +118,9 @@ class OrderReader:
             if item.bare_none and item.borrowed and result and result[-1].options:
                 item = replace(item, options=tuple(
                     replace(option, amount="none", count=1) for option in result[-1].options[-1:]))
+            if item.borrowed and not item.forward and result and item.quantity is None and not item.of_it:
+                result[-1] = replace(result[-1], options=(*result[-1].options, *item.options))
+                continue
             if item.borrowed and not item.forward and before and (item.of_it or not item.joined):
                 at = result.index(before)
                 have, part = before.quantity or 1, item.quantity or 1

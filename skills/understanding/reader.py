@@ -12,9 +12,11 @@ from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
 from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
 from zuruf.skills.understanding.items import Item, read_item, starts_item
+from zuruf.skills.understanding.kin import Kin
 from zuruf.skills.understanding.orders import OrderReader, to_add
 from zuruf.skills.understanding.tagger import Piece
 from zuruf.skills.understanding.templates import load_templates
+from zuruf.skills.understanding.words import function_words
 
 SPLITS = 6
 MOST_UNNAMED = 24
@@ -26,12 +28,15 @@ class Reader:
     def __init__(self, catalog: Catalog, language: str, name_words: dict[str, set[str]]) -> None:
         self.catalog = catalog
         self.orders = OrderReader(catalog, name_words)
+        self.kin = Kin(catalog, function_words(language))
         data: Mapping[str, Sequence[str]] = load("zuruf.skills.understanding", language).more.get("changes", {})
         self.changes = ChangeReader(self.orders, load_templates(data))
 
     def read(self, pieces: Sequence[Piece], session: Session) -> Read | None:
         """Return the operations that the pieces mean, None when they are no order."""
         pieces = list(pieces)
+        if told := self.kin.answer(pieces, session) or self.kin.other(pieces, session):
+            return told
         if change := self.changes.read(pieces, session):
             return change
         if split := self._split(pieces, session):
@@ -94,6 +99,10 @@ class Reader:
             return None
         return Read((Modify(Target(item.products[0]), frozenset(item.options)),), "options of a thing pointed at")
 
+    def _definite_before(self, pieces: list[Piece]) -> bool:
+        at = next(at for at, piece in enumerate(pieces) if piece.products)
+        return at > 0 and "definite" in pieces[at - 1].classes
+
     def _about_cart(self, item: Item, pieces: list[Piece], session: Session) -> Read | None:
         """Read one named thing as a change of what is in the cart."""
         classes = {name for piece in pieces if not piece.content for name in piece.classes}
@@ -102,6 +111,15 @@ class Reader:
         bare = item.quantity is None or item.article
         if there and bare and "definite" in classes | first.classes and (change := modifies(item, session)):
             return Read((change,), "options of a thing in the cart")
+        counted = item.quantity is not None and not bare and not item.options
+        if there and counted and self._definite_before(pieces) and not classes & {"more", "also", "and"}:
+            return Read((SetQuantity(target_of(item, session.cart), item.quantity, item.unit),), "how many of a thing in the cart")  # type: ignore[arg-type]
+        if there and item.sure < 0.9 and item.quantity is None and (change := modifies(item, session)):
+            return Read((change,), "options of a thing in the cart")
+        if not there and "of_it" in classes and classes & {"swap", "for_it"} and (line := focus_line(session)):
+            count = next((piece.number for piece in pieces if piece.number is not None), 1.0)
+            if count < line.quantity:
+                return Read((SetQuantity(LAST, line.quantity - count), to_add(replace(item, quantity=count))), "some of them for another")
         if there and classes & {"make"} and (change := modifies(item, session)):
             return Read((change,), "options of a thing in the cart")
         if there and not bare and not item.options and classes & {"rather", "correction"} and item.quantity:

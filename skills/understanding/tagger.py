@@ -14,6 +14,7 @@ MAX_WORDS = 80
 FUZZY_WINDOW = 4
 FUZZY_SPANS = 60
 EVERYDAY_CUTOFF = 0.86
+BEFORE_ONE = frozenset({"article", "definite", "first", "last", "ordinal_2", "ordinal_3", "middle", "larger", "smaller"})
 EDGES = frozenset({"article", "definite", "and", "with", "without"})
 
 
@@ -101,7 +102,7 @@ class Tagger:
         for piece in pieces:
             if piece.text in self.language.pronouns and done and not piece.content:
                 before = done[-1]
-                if before.hints or (before.choices and not before.products) or before.classes & {"article", "definite"}:
+                if before.hints or (before.choices and not before.products) or before.classes & BEFORE_ONE:
                     piece = Piece(piece.text, piece.start, piece.end, frozenset({"filler"}), score=1.0, how="word")
             done.append(piece)
         return done

@@ -1,0 +1,117 @@
+"""Things of the same kind: "the green ones", "the sweet one", "sparkling", said of what is being talked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from zuruf.catalog.model import Catalog, all_words, localized
+from zuruf.skills.operations import Add, Operation, Replace, SetQuantity
+from zuruf.skills.session import Session
+from zuruf.skills.understanding.bare import LAST, focus_line
+from zuruf.skills.understanding.changes import Read
+from zuruf.skills.understanding.items import read_item
+from zuruf.skills.understanding.orders import to_add
+from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.text import words
+from zuruf.skills.understanding.words import FunctionWords, joined
+
+TELLING = 3
+NEW = frozenset({"also", "and", "more"})
+EMPTY = frozenset({"filler", "article", "definite", "want", "it", "correction", "and", "also", "with", "rather", "make", "side"})
+
+
+class Kin:
+    """Finds products by what tells them from others of their kind."""
+
+    def __init__(self, catalog: Catalog, language: FunctionWords) -> None:
+        self.catalog = catalog
+        self.language = language
+
+    def answer(self, pieces: Sequence[Piece], session: Session) -> Read | None:
+        """Read the answer to "which one?": the candidate that the words tell from the others."""
+        question = session.question
+        if question is None or question.expects != "product":
+            return None
+        candidates = [sku for sku in question.data.get("candidates", ()) if sku in self.catalog.products]
+        if not candidates or any(piece.classes & {"remove", "swap", "instead"} for piece in pieces):
+            return None
+        named = {sku for piece in pieces if piece.how in ("name", "inflected") for sku in piece.products}
+        found = self._told(self._telling(pieces), candidates)
+        if len(found) != 1 or (len(named & set(candidates)) == 1 and found[0] not in named):
+            return None
+        item = read_item(pieces, None, found, self.catalog)
+        explicit = item.quantity if any(piece.number is not None for piece in pieces) else 1
+        heard = " ".join(piece.text for piece in pieces)
+        add = replace(to_add(replace(item, products=found, heard=heard)), quantity=explicit, unit=item.unit)
+        return Read((add,), "the answer to which one")
+
+    def other(self, pieces: Sequence[Piece], session: Session) -> Read | None:
+        """Read a word that tells another product of the same kind from the one last spoken of."""
+        line = focus_line(session)
+        if line is None or line.sku not in self.catalog.products:
+            return None
+        said = [piece for piece in _before_instead(pieces) if not _named_outright(piece)]
+        if len(said) != len(_before_instead(pieces)) or any(piece.choices and piece.how == "name" for piece in said):
+            return None
+        classes = {name for piece in pieces if not piece.content for name in piece.classes}
+        if classes & {"remove"} or (classes & NEW and "of_it" not in classes):
+            return None
+        telling = self._telling(said)
+        kin = self._kin(line.sku)
+        found = self._told(telling, kin, all_of=True) if telling and kin else ()
+        if len(found) != 1:
+            return None
+        return Read(self._operations(found[0], pieces, classes, line.quantity), "another of the same kind")
+
+    def _operations(
+        self, sku: str, pieces: Sequence[Piece], classes: set[str], have: float
+    ) -> tuple[Operation, ...]:
+        item = read_item(pieces, None, (sku,), self.catalog)
+        number = item.quantity if any(piece.number is not None for piece in pieces) else None
+        if "of_it" in classes and number is not None and number < have:
+            return SetQuantity(LAST, have - number), Add(sku, number, item.unit)
+        return (Replace(LAST, sku, number, item.unit, frozenset(item.options)),)
+
+    def _telling(self, pieces: Iterable[Piece]) -> list[str]:
+        """Return the stems of the words that may tell one product from another."""
+        said = [word for piece in pieces if not (piece.classes & EMPTY and not piece.content) and piece.number is None
+                for word in piece.text.split()]
+        return [stem for word in said if len(stem := self.language.stem(word)) >= TELLING
+                and not self.language.classes.get(word, frozenset()) & EMPTY]
+
+    def _names(self, sku: str) -> list[str]:
+        product = self.catalog.products[sku]
+        code = self.language.language
+        return [joined(words(text)) for text in (localized(product.name, code), *all_words(product.aliases, code))]
+
+    def _told(self, telling: Sequence[str], candidates: Sequence[str], all_of: bool = False) -> tuple[str, ...]:
+        """Return the candidates that most of the telling words fit."""
+        scores = {sku: sum(any(stem in name for name in self._names(sku)) for stem in telling) for sku in candidates}
+        best = max(scores.values(), default=0)
+        if best == 0 or (all_of and best < len(telling)):
+            return ()
+        return tuple(sku for sku, score in scores.items() if score == best)
+
+    def _kin(self, sku: str) -> list[str]:
+        """Return the other products whose names contain a word of this one's name, in the same category."""
+        product = self.catalog.products[sku]
+        code = self.language.language
+        heads = {
+            self.language.stem(word) for text in (localized(product.name, code), *all_words(product.aliases, code))
+            for word in words(text) if len(word) > TELLING and word not in self.language.containers
+        }
+        return [
+            other.sku for other in self.catalog.products.values()
+            if other.sku != sku and other.category == product.category
+            and any(head in name for head in heads for name in self._names(other.sku))
+        ]
+
+
+def _named_outright(piece: Piece) -> bool:
+    return bool(piece.products) and piece.how in ("name", "inflected", "in other order")
+
+
+def _before_instead(pieces: Sequence[Piece]) -> list[Piece]:
+    at = next((at for at, piece in enumerate(pieces) if "instead" in piece.classes), len(pieces))
+    return list(pieces[:at])
