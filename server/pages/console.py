@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from zuruf.server.callbacks.states import STATES, WAITING
+from zuruf.server.callbacks.states import STATES
 from zuruf.server.errors import NotFound, Problem, Unauthenticated
 from zuruf.server.pages.presenting import because, problem_text
 from zuruf.server.pages.shared import t
@@ -78,17 +78,6 @@ def _listed(filters: Mapping[str, str]) -> dict[str, Any]:
         return filters["language"] in ("", case["language"]) and wanted in text.casefold()
 
     return {"items": [case for case in page["items"] if fits(case)], "next": page["next"]}
-
-
-def alarms() -> list[dict[str, Any]]:
-    """Return the open cases whose reason calls for an alarm and that nobody has taken."""
-    loud = [name for name, rule in services().rules.reasons.items() if rule.alarm]
-    waiting = ",".join(WAITING)
-    return [
-        case
-        for name in loud
-        for case in services().callbacks.list(state=waiting, reason=name, limit=5)["items"]
-    ]
 
 
 @blueprint.get("")

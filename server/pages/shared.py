@@ -14,6 +14,7 @@ from zuruf.server.pages import language as words
 from zuruf.server.security.web import csrf_token, current
 from zuruf.server.services import services
 
+
 class _Pages(Blueprint):
     def get_send_file_max_age(self, filename: str | None) -> int:
         """Let browsers keep static files for a minute: icons are named once for each button."""
@@ -97,6 +98,14 @@ def csrf() -> Markup:
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(csrf_token())
 
 
+def _here() -> str:
+    """Return where to come back to: this page, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.full_path
+    parts = urlsplit(request.referrer or "")
+    return f"{parts.path}?{parts.query}" if parts.netloc == request.host else "/"
+
+
 @blueprint.app_context_processor
 def helpers() -> dict[str, Any]:
     """Give the templates what they need; nothing of it is for pages without a request."""
@@ -105,7 +114,7 @@ def helpers() -> dict[str, Any]:
         "icon": icon,
         "live": live,
         "csrf": csrf,
-        "here": request.full_path if request.method == "GET" else request.path,
+        "here": _here(),
         "t": t,
         "money": money,
         "moment": moment,

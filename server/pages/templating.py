@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from zuruf.server.callbacks.states import WAITING
 from zuruf.server.pages import language as words
 from zuruf.server.pages import orderlines
 from zuruf.server.pages.presenting import attempt_text, because, problem_text, thought, when_text
 from zuruf.server.pages.shared import blueprint, language
 from zuruf.server.pages.visits import visits
+from zuruf.server.services import services
 
 MENU = (
     ("console.queue", "inbox", "menu.queue", "agent"),
@@ -66,6 +68,14 @@ def usual_step(order: Mapping[str, Any]) -> str | None:
     return next((each for each in later if each in order["next"]), None)
 
 
+def alarms() -> list[dict[str, Any]]:
+    """Return the open cases whose reason calls for an alarm and that nobody has taken."""
+    loud = [name for name, rule in services().rules.reasons.items() if rule.alarm]
+    waiting = ",".join(WAITING)
+    found = [services().callbacks.list(state=waiting, reason=name, limit=5) for name in loud]
+    return [case for page in found for case in page["items"]]
+
+
 @blueprint.app_context_processor
 def wording() -> dict[str, Any]:
     """Give the templates the words for cases and orders."""
@@ -82,5 +92,6 @@ def wording() -> dict[str, Any]:
         "when_text": when_text,
         "problem_text": problem_text,
         "usual_step": usual_step,
+        "alarms": alarms,
         "menu": MENU,
     }

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
@@ -30,6 +30,9 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 VIEWS = {"wide": (1280, 800), "tall": (1080, 1920), "phone": (390, 844)}
+
+
+expect.set_options(timeout=15_000)
 
 
 def know_passwords(services: Services) -> None:

@@ -14,6 +14,7 @@ const languages = body.dataset.shopLanguages.split(" ");
 let screen = {};
 let dismissed = null;
 let shownTurn = "";
+let openCase = "";
 
 const link = new Link(show, trouble);
 const tap = (action, more = {}) => send({ kind: "tap", action, ...more });
@@ -64,19 +65,18 @@ async function show(next, always = false) {
 /** Decide which part of the page this screen belongs to. */
 async function stage() {
   if (screen.outcome === "ended") return enter("welcome");
-  const number = screen.order?.id ?? screen.callback?.id;
+  if (screen.callback) openCase = screen.callback.id;
+  $("case").hidden = !openCase;
+  $("case-number").textContent = openCase;
   if (screen.order && screen.order.id !== dismissed) {
     enter("done", $("done-title"));
-    return showReceipt(screen, "order");
+    return showReceipt("order", screen.order.id);
   }
   if (screen.expects === "binding") {
     showSummary(screen);
     return enter("pay", $("pay-title"));
   }
   enter("desk");
-  $("case").hidden = !screen.callback;
-  $("case-number").textContent = screen.callback?.id ?? "";
-  if (number && screen.callback) $("show-case").onclick = () => { enter("done", $("done-title")); showReceipt(screen, "case"); };
 }
 
 function enter(name, focus) {
@@ -86,6 +86,7 @@ function enter(name, focus) {
   if (name === "welcome") {
     idle.rest();
     dismissed = null;
+    openCase = "";
     browser.clear();
     showHeard("", false);
     showSaid("");
@@ -139,6 +140,10 @@ function wire() {
   });
   const back = () => { dismissed = screen.order?.id ?? dismissed; enter("desk", $("main")); };
   $("keep-shopping").addEventListener("click", () => { enter("desk", $("main")); tap("show"); });
+  $("show-case").addEventListener("click", () => {
+    enter("done", $("done-title"));
+    showReceipt("case", openCase);
+  });
   $("go-on").addEventListener("click", back);
   $("print").addEventListener("click", () => print());
 }

@@ -7,12 +7,11 @@ const PATIENCE = [0, 700, 2000, 5000];
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Show an order's or a case's number, then fetch the rest; it may be on its way to the server still. */
-export async function showReceipt(screen, kind) {
-  const number = (kind === "order" ? screen.order : screen.callback).id;
+export async function showReceipt(kind, number) {
   if ($("done-number").textContent === number) return;
   $("done-title").textContent = text(kind === "order" ? "kiosk.ordered" : "kiosk.case_open");
   $("done-number").textContent = number;
-  $("done-said").textContent = kind === "order" ? text("kiosk.ordered_text", { total: screen.order.total_text ?? "" }) : text("kiosk.case_text");
+  $("done-said").textContent = text(kind === "order" ? "kiosk.ordered_text" : "kiosk.case_text");
   $("receipt").replaceChildren();
   $("print").hidden = true;
   for (const pause of PATIENCE) {
