@@ -136,6 +136,8 @@ def resampled(sound: Sound, rate: int = RATE) -> Samples:
 
 def levelled(samples: Samples) -> Samples:
     """Bring a recording without offset to the usual level, so that soft and loud speakers are heard alike."""
+    if not len(samples):
+        return samples
     samples = samples - samples.mean(dtype=np.float32)
     size = RATE // 50
     frames = samples[: len(samples) // size * size].reshape(-1, size)

@@ -68,7 +68,9 @@ class Speech:
     def sentences(self, text: str, language: str) -> Iterator[Sound]:
         """Return the speech sentence by sentence, so that the first can be heard while the next is made."""
         for sentence in split(text):
-            yield self.synthesise(sentence, language)
+            sound = self.synthesise(sentence, language)
+            if len(sound.samples):
+                yield sound
 
     def close(self) -> None:
         """End the process."""

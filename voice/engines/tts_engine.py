@@ -45,15 +45,18 @@ class SpeechHandler(Handler):
         return {"voices": self._languages}
 
     def _voice(self, language: str, wanted: str | None) -> str:
-        """Return the wanted voice, else one of exactly this language, else of a dialect."""
+        """Return the wanted voice, else the one named like the language, else one of a dialect."""
         if wanted is not None:
             return wanted
-        for exactly in (True, False):
-            for voice, languages in self._languages:
-                tags = [tag.lower() for tag in languages]
-                if language in tags if exactly else any(tag.startswith(f"{language}-") for tag in tags):
-                    return voice
-        raise LookupError(f"there is no voice for “{language}”")
+        found = []
+        for voice, languages in self._languages:
+            tags = [tag.lower() for tag in languages]
+            if any(tag.split("-")[0] == language for tag in tags):
+                named = voice.rsplit("/", 1)[-1] == language
+                found.append((language not in tags, not named, voice))
+        if not found:
+            raise LookupError(f"there is no voice for “{language}”")
+        return min(found)[2]
 
     def on_say(
         self, _: bytes, text: str, language: str, rate: int, volume: float, voice: str | None = None

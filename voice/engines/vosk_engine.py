@@ -10,6 +10,9 @@ from zuruf.voice.child import Handler, serve
 from zuruf.voice.recognizer import RATE
 
 UNKNOWN = "[unk]"
+"""What stands for a word that is not known."""
+SHORTEST_WORD = 0.2
+"""Seconds; what is shorter is a noise."""
 ALTERNATIVES = 5
 CERTAIN = 0.98
 """Where every word is this certain and both decodes agree, no alternatives are sought."""
@@ -57,9 +60,14 @@ class Pass:
 
 
 def text_of(words: Sequence[dict[str, Any]], more: str = "") -> str:
-    """Return the words as text, without those that are unknown."""
-    said = [str(word["word"]) for word in words] + more.split()
-    return " ".join(word for word in said if word != UNKNOWN)
+    """Return the words as text; unknown ones stay in their places, unless there are no others."""
+    said = [str(word["word"]) for word in words if word["word"] != UNKNOWN or heard_long(word)] + more.split()
+    return " ".join(said) if any(word != UNKNOWN for word in said) else ""
+
+
+def heard_long(word: dict[str, Any]) -> bool:
+    """Say whether a sound was long enough for a word."""
+    return float(word["end"]) - float(word["start"]) >= SHORTEST_WORD
 
 
 def sure(words: Sequence[dict[str, Any]]) -> bool:
@@ -144,7 +152,7 @@ class VoskHandler(Handler):
         text = text_of(words)
         return {
             "text": text, "confidence": round(confidence(words), 4), "free": heard,
-            "words": [word for word in words if word["word"] != UNKNOWN],
+            "words": [word for word in words if word["word"] != UNKNOWN or heard_long(word)] if text else [],
             "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
             "sure": sure(words) and all(other == text for other in others),
         }
@@ -183,7 +191,7 @@ class VoskHandler(Handler):
 
 def _readings(result: str) -> list[str]:
     said = [" ".join(each["text"].split()) for each in json.loads(result).get("alternatives", [])]
-    return [" ".join(word for word in text.split() if word != UNKNOWN) for text in said]
+    return [text if any(word != UNKNOWN for word in text.split()) else "" for text in said]
 
 
 if __name__ == "__main__":
