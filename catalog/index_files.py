@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from zuruf.catalog.phrases import PhraseIndex
 
@@ -54,7 +56,7 @@ def _load(place: Path, mark: str, language: str) -> PhraseIndex | None:
         if known.get("fingerprint") != mark:
             return None
         names = known["arrays"]
-        arrays = {name: np.load(place / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
+        arrays = {name: _mapped(place / f"{name}.npy") for name in names}
         if {name: len(array) for name, array in arrays.items()} != names:
             return None
         return PhraseIndex(arrays, language)
@@ -63,6 +65,10 @@ def _load(place: Path, mark: str, language: str) -> PhraseIndex | None:
     except (OSError, ValueError, KeyError, AttributeError) as error:
         log.warning("the search index in %s is damaged and is built again: %s", place, error)
         return None
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def _save(index: PhraseIndex, place: Path, mark: str) -> None:

@@ -10,18 +10,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cpdist
 
-from zuruf.catalog.phonetics import codes
+from zuruf.catalog.phonetics import consonants, sounds
 from zuruf.catalog.text import space_free
 from zuruf.catalog.trigrams import TrigramIndex
 
-CANDIDATES = 60
-SOUND_CANDIDATES = 40
-TEXT, SOUND = 0.6, 0.4
-"""Weights of how alike two phrases are in letters and in sound, as measured by benchmarks/search.py."""
+WIDE, NARROW = 150, 40
+"""How many phrases are compared: for one text (by sounds, and as many by letters), and for each of many."""
+WEIGHTS = (0.3, 0.3, 0.2, 0.2)
+"""Of likeness in letters (Indel, Levenshtein), in sounds (Levenshtein), in consonants (Indel): measured by
+benchmarks/search.py."""
 LONGEST_KEY = 120
+Numbers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,8 +32,6 @@ class Hit:
 
     score: float
     number: int
-    text: float = 1.0
-    sound: float = 1.0
 
 
 class PhraseIndex:
@@ -53,17 +53,17 @@ class PhraseIndex:
     def build(cls, phrases: Iterable[str], language: str) -> PhraseIndex:
         """Index normalized phrases in a language's way of sounding."""
         keys = [space_free.__wrapped__(phrase)[:LONGEST_KEY] for phrase in phrases]
-        sounds = codes(keys, language)
+        spoken = sounds(keys, language)
         hashes = np.fromiter(map(_hash, keys), dtype=np.uint64, count=len(keys))
         order = np.argsort(hashes, kind="stable").astype(np.int32)
         arrays: dict[str, npt.NDArray[Any]] = {"hashes": hashes[order], "order": order}
-        for name, strings in (("key", keys), ("sound", sounds)):
+        for name, strings in (("key", keys), ("sound", spoken)):
             encoded = [each.encode() for each in strings]
             arrays[f"{name}s"] = np.frombuffer(b"".join(encoded), dtype=np.uint8)
             arrays[f"{name}_ends"] = np.fromiter(
                 chain([0], accumulate(map(len, encoded))), dtype=np.int64, count=len(encoded) + 1
             )
-        for name, strings in (("text", keys), ("sound", sounds)):
+        for name, strings in (("text", keys), ("sound", spoken)):
             index = TrigramIndex.build(strings)
             arrays |= {f"{name}_{part}": getattr(index, part) for part in PARTS}
         return cls(arrays, language)
@@ -75,6 +75,10 @@ class PhraseIndex:
         """Return a phrase's key."""
         return self._keys[number]
 
+    def sound(self, number: int) -> str:
+        """Return a phrase's sounds."""
+        return self._sounds[number]
+
     def exact(self, key: str) -> list[int]:
         """Return the numbers of the phrases with just this key."""
         value = np.uint64(_hash(key))
@@ -83,35 +87,49 @@ class PhraseIndex:
 
     def near(self, key: str, cutoff: float = 0.5, limit: int = 10) -> list[Hit]:
         """Return the phrases most like a key, best first."""
-        return self.near_many([key], cutoff, limit)[0]
+        return self._near([key], cutoff, limit, WIDE)[0]
 
     def near_many(self, keys: Sequence[str], cutoff: float = 0.5, limit: int = 10) -> list[list[Hit]]:
-        """Return for each key the phrases most like it, best first: one call for many windows."""
+        """Return for each key the phrases most like it, best first: faster than one by one, less thorough."""
+        return self._near(keys, cutoff, limit, NARROW)
+
+    def _near(self, keys: Sequence[str], cutoff: float, limit: int, width: int) -> list[list[Hit]]:
         keys = [key[:LONGEST_KEY] for key in keys]
-        sounds = codes(keys, self.language)
-        found = [self._candidates(key, sound) for key, sound in zip(keys, sounds, strict=True)]
-        sizes = [len(numbers) for numbers in found]
+        spoken = sounds(keys, self.language)
+        found = [self._candidates(key, sound, width) for key, sound in zip(keys, spoken, strict=True)]
         numbers = np.concatenate([np.empty(0, dtype=np.int32), *found])
-        text = _alike(np.repeat(np.array(keys, dtype=object), sizes), self._keys.many(numbers))
-        sound = _alike(np.repeat(np.array(sounds, dtype=object), sizes), self._sounds.many(numbers))
-        score = TEXT * text + SOUND * sound
+        asked = np.repeat(np.arange(len(keys)), [len(each) for each in found]).tolist()
+        score = self._scores([keys[each] for each in asked], [spoken[each] for each in asked], numbers)
         hits: list[list[Hit]] = []
         begin = 0
-        for size in sizes:
-            part = slice(begin, begin + size)
+        for each in found:
+            part = slice(begin, begin + len(each))
             best = begin + np.argsort(-score[part], kind="stable")[:limit]
-            hits.append([
-                Hit(float(score[place]), int(numbers[place]), float(text[place]), float(sound[place]))
-                for place in best.tolist() if score[place] >= cutoff
-            ])  # fmt: skip
-            begin += size
+            hits.append(
+                [Hit(float(score[at]), int(numbers[at])) for at in best.tolist() if score[at] >= cutoff]
+            )
+            begin += len(each)
         return hits
 
-    def _candidates(self, key: str, sound: str) -> npt.NDArray[np.int32]:
+    def _scores(self, keys: list[str], spoken: list[str], numbers: Numbers) -> npt.NDArray[np.float32]:
+        """Return how alike each key (with its sounds) and the phrase of each number are."""
+        names, sounds = self._keys.many(numbers), self._sounds.many(numbers)
+        alike = (
+            _alike(keys, names, Indel),
+            _alike(keys, names, Levenshtein),
+            _alike(spoken, sounds, Levenshtein),
+            _alike(consonants(spoken), consonants(sounds), Indel),
+        )
+        score: npt.NDArray[np.float32] = np.array(WEIGHTS, dtype=np.float32) @ np.stack(alike)
+        return score
+
+    def _candidates(self, key: str, sound: str, width: int) -> Numbers:
         if not key or not len(self):
             return np.empty(0, dtype=np.int32)
-        by_text, _ = self._by_text.candidates(key, CANDIDATES)
-        by_sound, _ = self._by_sound.candidates(sound, SOUND_CANDIDATES)
+        by_sound, _ = self._by_sound.candidates(sound, width)
+        if width < WIDE:
+            return by_sound
+        by_text, _ = self._by_text.candidates(key, width)
         return np.union1d(by_text, by_sound)
 
 
@@ -122,18 +140,18 @@ class _Strings:
     """Strings in one array of bytes."""
 
     def __init__(self, data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> None:
-        self._data, self._ends = data, ends
+        self._data, self._ends = memoryview(data.data), ends
 
     def __getitem__(self, number: int) -> str:
-        return self._data[self._ends[number] : self._ends[number + 1]].tobytes().decode()
+        return str(self._data[self._ends[number] : self._ends[number + 1]], "utf-8")
 
-    def many(self, numbers: npt.NDArray[np.int32]) -> list[str]:
+    def many(self, numbers: Numbers) -> list[str]:
         begins, ends, data = self._ends[numbers].tolist(), self._ends[numbers + 1].tolist(), self._data
-        return [data[begin:end].tobytes().decode() for begin, end in zip(begins, ends, strict=True)]
+        return [str(data[begin:end], "utf-8") for begin, end in zip(begins, ends, strict=True)]
 
 
-def _alike(some: npt.NDArray[np.object_], others: list[str]) -> npt.NDArray[np.float32]:
-    return cpdist(some.tolist(), others, scorer=Indel.normalized_similarity, dtype=np.float32)
+def _alike(some: list[str], others: list[str], by: Any) -> npt.NDArray[np.float32]:
+    return cpdist(some, others, scorer=by.normalized_similarity, dtype=np.float32)
 
 
 def _hash(key: str) -> int:

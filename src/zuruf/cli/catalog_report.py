@@ -46,8 +46,8 @@ def report_words(catalog: Catalog, args: argparse.Namespace) -> int:
             kind = f"unknown word ({language})"
             _lines([f"{kind}: {_advice(each)}" for each in unknown if not each.mended], kind)
             print(
-                f"{model} cannot hear {len(unknown)} words of these names. For those that customers say, add a form "
-                f"of words it knows to sounds_like.{language}, or get a larger one: zuruf models pull {language}",
+                f"{model} cannot hear {len(unknown)} words of these names. For those that customers say, add "
+                f"forms of words it knows to sounds_like.{language}, or: zuruf models pull {language}",
                 file=sys.stderr,
             )
     return count
