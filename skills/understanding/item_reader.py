@@ -9,7 +9,8 @@ from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import Amount, ChosenOption
 from zuruf.skills.understanding.tagger import Piece
 
-HARMLESS = frozenset({"filler", "definite", "want", "also", "it", "side", "measure", "for_whom", "rather", "all", "each"})
+AMOUNTS = frozenset({"without", "light", "extra", "with"})
+HARMLESS = frozenset({"but", "not", "filler", "definite", "want", "also", "it", "side", "measure", "for_whom", "rather", "all", "each"})
 LOOKED_AT = 8
 
 
@@ -54,6 +55,7 @@ class ItemReader:
         self._take_number(None)
         if self.mode in ("light", "extra") and self.options and self.passed and self.options[-1].amount == "normal":
             self.options[-1] = replace(self.options[-1], amount=self.mode)
+            self.score += 1.0
         if self.aside and self.anchor is not None and pieces[self.anchor].choices:
             self.score += 3.0
         if pieces and pieces[-1].classes & {"with", "without", "and"} and not pieces[-1].content and not self.open_none:
@@ -86,7 +88,7 @@ class ItemReader:
             pass
         elif piece.unit or piece.container and not (self.in_with and not self.number):
             self._take_number(piece)
-        elif classes & {"without", "light", "extra", "with"} and not piece.content:
+        elif classes & AMOUNTS and not (piece.products or piece.choices):
             self._word_of_amount(classes)
         elif classes & {"and", "or", "also"} and not piece.content:
             self.mode_joined = True
@@ -185,7 +187,9 @@ class ItemReader:
         last = self.options[-1] if self.options else None
         if last and last.candidates and option.choice in last.candidates and last.group == option.group and self.last_choice:
             self.options.pop()
-        if option not in self.options:
+        if option in self.options:
+            self.score -= 6.0
+        else:
             self.options.append(option)
 
     def _absorbed(self, group: str, choices: Sequence[str]) -> bool:

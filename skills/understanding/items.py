@@ -83,16 +83,14 @@ def _boundary(pieces: Sequence[Piece], at: int) -> float:
             return 0.5
         if starts_item(pieces, following) or "want" in piece.classes:
             return 1.6
-        return -2.0 if pieces[following].products and pieces[following].choices else 0.5
+        return 0.5
     if before.classes & {"and"} and not before.content:
         return -2.5
     if starts_item(pieces, at):
         return 1.0
     if piece.classes & {"with", "without", "light", "extra"} and not piece.content:
         return -2.0
-    if piece.choices and (piece.products or before.choices):
-        return -2.0 if piece.products else -1.0
-    return 0.0
+    return -1.0 if piece.choices and before.choices and not before.products else 0.0
 
 
 class Segmenter:
@@ -136,11 +134,26 @@ class Segmenter:
         candidates = []
         for at in anchors:
             item = read_item(run, at, run[at].products, self.catalog, self.name_words)
+            item = replace(item, score=item.score - self._may_be_option(run, at, pieces, start, before))
             if run[at].container and run[at].how == "part of the name" and not item.options:
                 continue
             candidates.append(item)
         candidates += self._borrowed(pieces, start, end, before, anchors)
         return max(candidates, key=lambda each: each.score) if candidates else None
+
+    def _may_be_option(
+        self, run: Sequence[Piece], anchor: int, pieces: Sequence[Piece], start: int, before: tuple[str, ...]
+    ) -> float:
+        """Return what speaks against a new item here: it goes with the one before as an option or a closer word."""
+        if not before or run[anchor].score < 0.9 and set(run[anchor].hints).isdisjoint(before) and not run[anchor].choices:
+            return 0.0
+        begins = any(starts_item(pieces, at) for at in range(start, start + anchor))
+        if run[anchor].score < 0.9 and not set(run[anchor].hints).isdisjoint(before):
+            return 3.0
+        groups = {group for sku in before[:8] for group in self.catalog.products[sku].options}
+        fits = any(group in groups for group, _ in run[anchor].choices)
+        named = any(piece.classes & {"want", "side"} and not piece.content for piece in run)
+        return 3.0 if fits and not begins and not named else 0.0
 
     def _borrowed(
         self, pieces: Sequence[Piece], start: int, end: int, before: tuple[str, ...], anchors: list[int]

@@ -13,6 +13,8 @@ from zuruf.skills.understanding.words import FunctionWords, joined
 
 CUTOFF = 0.70
 MOST_CANDIDATES = 40
+LENGTHS = 0.66
+"""A name is not heard for one so much longer or shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Lexicon:
         self._orders: dict[str, dict[Meaning, None]] = {}
         self._runs: dict[str, dict[Meaning, None]] = {}
         self._parts: dict[str, dict[str, None]] = {}
+        self._counted: dict[str, dict[str, None]] = {}
         self._hints: dict[str, dict[str, None]] = {}
         self._choice_words: dict[str, dict[Meaning, None]] = {}
         self.name_words: dict[str, set[str]] = {}
@@ -137,6 +140,8 @@ class Lexicon:
                 if own[start + length - 1] and (own[start] or self._number(spoken[start]) is not None):
                     self._runs.setdefault("".join(stems[start : start + length]), {})[meaning] = None
         for at, word in enumerate(stems):
+            if spoken[at] in self.language.containers and len(spoken) > 1:
+                self._counted.setdefault(spoken[at], {})[meaning.id] = None
             if not own[at]:
                 continue
             self._hints.setdefault(word, {})[meaning.id] = None
@@ -179,13 +184,17 @@ class Lexicon:
         if len(key) < 4 or not hits or hits[0].score < cutoff:
             return None
         best = hits[0].score
+        name = self._names[hits[0].number]
+        head = self.head(key)
+        if min(len(key), len(name)) < LENGTHS * max(len(key), len(name)) or (head and head not in name):
+            return None
         meanings = self._merge(self._exact[self._names[hit.number]] for hit in hits if hit.score >= best - 0.001)
         return Match(meanings, min(best, 0.96), self._names[hits[0].number], "sounds like")
 
     def part(self, word: str) -> Match | None:
         """Look for products of whose name the word is a part: a whole word, or the end of a compound."""
         stem = self.language.stem(word)
-        if len(stem) < 3:
+        if len(stem) < 3 or (len(stem) == 3 and stem not in self._parts):
             return None
         skus: dict[str, None] = dict(self._parts.get(stem, {}))
         backwards = stem[::-1]
@@ -201,6 +210,24 @@ class Lexicon:
         """Return the products in one of whose names the word stands."""
         return tuple(self._hints.get(self.language.stem(word), ()))
 
+    def counted(self, word: str) -> Match | None:
+        """Look for products in whose names a counting word stands, such as a scoop of ice cream."""
+        found = self._counted.get(word)
+        if not found or len(found) > MOST_CANDIDATES:
+            return None
+        return Match(tuple(Meaning("product", sku) for sku in found), 0.8, word, "part of the name")
+
+    def headed(self, word: str) -> Match | None:
+        """Look for products of the kind that an unknown compound ends with: some bread, if not this one."""
+        head = self.head(word)
+        match = self.part(head) if head else None
+        return Match(match.meanings, 0.72, word, "of that kind") if match else None
+
+    def head(self, word: str) -> str | None:
+        """Return the longest known word that a compound ends with, four letters at least."""
+        stem = self.language.stem(word)
+        return next((stem[at:] for at in range(2, len(stem) - 3) if stem[at:] in self._parts), None)
+
     def choice_part(self, word: str) -> Match | None:
         """Look for choices of whose name the word is a part: a whole word, or the beginning of a compound."""
         stem = self.language.stem(word)
@@ -208,7 +235,7 @@ class Lexicon:
             return None
         found: dict[Meaning, None] = dict(self._choice_words.get(stem, {}))
         for name, meanings in self._choice_words.items():
-            if len(stem) > 3 and len(name) > len(stem) + 2 and name.startswith(stem):
+            if len(word) > 3 and len(name) > len(word) + 2 and name.startswith(word):
                 found.update(meanings)
         return Match(tuple(found), 0.8, word, "part of the name") if len({each.id for each in found}) == 1 else None
 

@@ -50,7 +50,10 @@ class OrderReader:
                 continue
             more = self.segmenter.items(part)
             own = [item for item in more if item.products and not item.borrowed]
-            if own and not items:
+            if own and not items and "each" in marker.classes:
+                items = self._arranged(more)
+                items = [replace(item, quantity=items[0].quantity) if item.quantity is None else item for item in items]
+            elif own and not items:
                 shared, rest = _up_to_item(part, own[0])
                 waiting.append(shared)
                 items = self._arranged(self.segmenter.items(rest))
@@ -58,6 +61,8 @@ class OrderReader:
                 items += self._arranged(more)
             else:
                 items = [self._share(item, part, "each" in marker.classes) for item in items]
+                if "each" in marker.classes and items and not part:
+                    items = [replace(item, quantity=items[0].quantity) if item.quantity is None else item for item in items]
         for shared in waiting:
             items = [self._share(item, shared, False) for item in items]
         return items
@@ -110,6 +115,10 @@ class OrderReader:
         return tuple(dict.fromkeys(sku for sku in (*item.products, *hinted) if any(
             word.startswith(said[0][:4]) for word in self.name_words.get(sku, ()))))
 
+    def _shares_word(self, sku: str, other: Item) -> bool:
+        said = {word[:5] for word in other.heard.split()}
+        return any(word[:5] in said for word in self.name_words.get(sku, ()))
+
     def _parted(self, items: list[Item]) -> list[Item]:
         """Take "one of them with …" out of the item before it; "one without" is without what the other has."""
         result: list[Item] = []
@@ -118,6 +127,10 @@ class OrderReader:
             if item.bare_none and item.borrowed and result and result[-1].options:
                 item = replace(item, options=tuple(
                     replace(option, amount="none", count=1) for option in result[-1].options[-1:]))
+            if item.of_it and not item.borrowed and result and (result[-1].quantity or 1) > (item.quantity or 1):
+                result[-1] = replace(result[-1], quantity=(result[-1].quantity or 1) - (item.quantity or 1))
+                kind = tuple(sku for sku in item.products if self._shares_word(sku, result[-1]))
+                item = replace(item, products=kind or item.products)
             if item.borrowed and not item.forward and result and item.quantity is None and not item.of_it:
                 result[-1] = replace(result[-1], options=(*result[-1].options, *item.options))
                 continue

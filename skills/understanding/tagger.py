@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon, Match, Meaning
 from zuruf.skills.understanding.text import MAX_CHARACTERS, _WORD, fold
-from zuruf.skills.understanding.words import FunctionWords, Unit, joined
+from zuruf.skills.understanding.words import FunctionWords, Unit
 
 PIECE_COST = 0.8
 MAX_WORDS = 80
@@ -114,14 +114,16 @@ class Tagger:
                 spoken = folded[start:end]
                 piece = self._function(spoken, raw[start:end], start)
                 match = self.lexicon.exact(spoken) if end - start <= self.lexicon.window else None
-                if match:
+                if match is None and piece and (piece.container or "measure" in piece.classes):
+                    match = self.lexicon.counted(spoken[0])
+                if match and not (piece and match.how == "inflected" and all(each.kind == "group" for each in match.meanings)):
                     named = _from_match(" ".join(spoken), start, end, match)
                     piece = _both(piece, named) if piece else named
                 if piece:
                     yield piece
 
     def _function(self, spoken: list[str], raw: list[str], start: int) -> Piece | None:
-        name = joined(spoken)
+        name = " ".join(spoken)
         classes = self.language.classes.get(name, frozenset())
         number = self.language.numbers.value(spoken, raw)
         unit, container = self.language.units.get(name), self.language.containers.get(name)
@@ -152,7 +154,7 @@ class Tagger:
         if not unknown.intersection(span) or (firm.intersection(span) and len(span) > 3):
             return False
         if len(span) == 1:
-            return not self.lexicon.part(folded[span.start])
+            return not (self.lexicon.part(folded[span.start]) or self.lexicon.hints(folded[span.start]))
         return not (self._edge(folded[span.start]) or self._edge(folded[span.stop - 1]))
 
     def _edge(self, word: str) -> bool:
@@ -171,6 +173,8 @@ class Tagger:
         for match in (self.lexicon.part(word), self.lexicon.choice_part(word)):
             if match:
                 yield replace(_from_match(word, start, start + 1, match), hints=hints)
+        if head := self.lexicon.headed(word):
+            yield _from_match(word, start, start + 1, head)
         if hints:
             yield Piece(word, start, start + 1, hints=hints, score=0.5, how="hint")
 

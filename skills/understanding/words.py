@@ -21,7 +21,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class FunctionWords:
-    """What the words of a language do in an order. Keys are space-free folded words.
+    """What the words of a language do in an order. Keys are folded words, joined by spaces.
 
     ``classes`` word -> the classes it belongs to (and, with, without, remove, …), ``units`` and ``containers`` the
     counting words, ``endings`` what inflection puts at the end of a word.
@@ -74,7 +74,7 @@ def function_words(language: str) -> FunctionWords:
         spoken = words(str(text))
         longest = max(longest, len(spoken))
         if spoken:
-            classes.setdefault(joined(spoken), set()).add(name)
+            classes.setdefault(" ".join(spoken), set()).add(name)
 
     for name, listed in data.get("classes", {}).items():
         for each in listed:
@@ -83,11 +83,11 @@ def function_words(language: str) -> FunctionWords:
         for each in data.get(key, ()):
             add(each, name)
     units = {
-        joined(words(str(word))): Unit(entry["unit"], float(entry.get("amount", 1)))
+        " ".join(words(str(word))): Unit(entry["unit"], float(entry.get("amount", 1)))
         for entry in data.get("units", {}).values() for word in entry["words"]
     }
     containers = {
-        joined(words(str(word))): float(count) for count, listed in data.get("containers", {}).items() for word in listed
+        " ".join(words(str(word))): float(count) for count, listed in data.get("containers", {}).items() for word in listed
     }
     return FunctionWords(
         language, Numbers.load(language, data), {word: frozenset(names) for word, names in classes.items()},
