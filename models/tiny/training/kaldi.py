@@ -104,7 +104,7 @@ def _transitions(inventory: Inventory) -> bytes:
     data = _token("<TransitionModel>") + _token("<Topology>")
     data += _integers(range(1, count + 1)) + _integers([-1, *([0] * count)]) + _integer(-1) + _integer(1)
     # One emitting state, which stays or leaves with the same probability, and a final one.
-    data += _integer(2) + _integer(0) + _integer(0) + _integer(1)
+    data += _integer(2) + _integer(0) + _integer(1)
     data += _integer(2) + _integer(0) + _float(0.5) + _integer(1) + _float(0.5)
     data += _integer(-1) + _integer(-1) + _integer(0)
     data += _token("</Topology>") + _token("<Tuples>") + _integer(count)

@@ -17,7 +17,6 @@ from zuruf.models.tiny.training.fitting import Trainer
 from zuruf.models.tiny.training.kaldi import write_acoustic_model
 from zuruf.models.tiny.training.utterances import RATE, Speaker, Utterance
 
-UTTERANCES, EPOCHS = 10_000, 6.0
 SEED = 10_000_000
 KINDS = {"template": 0.55, "random": 0.27, "strange": 0.10, "digits": 0.08}
 LONGEST = 14
@@ -64,10 +63,9 @@ def _learnable(voices: list[np.ndarray], job: tuple[int, Utterance]) -> Example:
 
 
 def train(
-    language: Language, folder: Path, utterances: int = UTTERANCES, epochs: float = EPOCHS,
-    report: Callable[[str], None] = print,
+    language: Language, folder: Path, utterances: int, epochs: float, report: Callable[[str], None] = print
 ) -> Path:
-    """Train and write the acoustic model; return the folder with am/ and conf/."""
+    """Train on so many utterances and write the acoustic model; return the folder, with am/ and conf/."""
     words = sorted(language.vocabulary())
     jobs = [(text(language, words, SEED + at), SEED + at) for at in range(utterances)]
     started = time.monotonic()
