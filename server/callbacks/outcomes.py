@@ -265,9 +265,9 @@ def _mine_or_supervised(
     """Return the case for its holder, or for a supervisor when nobody is in a call about it."""
     if fence is not None:
         return held(transaction, me, number, fence)
+    case = find(transaction, number)
     if not me.may("supervisor"):
         raise Forbidden("Claim the case first, or ask a supervisor.")
-    case = find(transaction, number)
     legal(case, move)
     if case.state == "in_call":
         raise Conflict(

@@ -68,6 +68,8 @@ def _moment(value: Any, timezone: str) -> int | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
+        if not 2000 <= moment.year <= 2200:
+            return None
         return milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone)))
     except (ValueError, OverflowError, OSError):
         return None

@@ -44,8 +44,9 @@ def migrate(engine: Engine) -> str:
                 raise ServerError(
                     f"The database {name} holds tables that are not Zuruf's. Name an empty database."
                 )
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if present != scripts.get_current_head():
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
     except DatabaseError as error:
         cause = str(error.orig).strip().splitlines()[0]
         raise ServerError(

@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert, update
 
 from zuruf.catalog.model import OpeningHours, Shop
 from zuruf.server.app import close_app, create_app
+from zuruf.server.clock import DAY
 from zuruf.server.config import Config
+from zuruf.server.database import tables
+from zuruf.server.database.store import Transaction
+from zuruf.server.security.passwords import fingerprint
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import EXTENSION, Services
 
@@ -80,32 +85,61 @@ def services(app: Flask) -> Services:
 def person(services: Services) -> Callable[..., Principal]:
     """Return a member of staff by login, who can do everything that is asked unless said otherwise."""
 
-    def make(login: str = "agent", role: str = "agent", languages: tuple[str, ...] = (), skills: tuple[str, ...] = ()) -> Principal:
+    def make(
+        login: str = "agent",
+        role: str = "agent",
+        languages: tuple[str, ...] = (),
+        skills: tuple[str, ...] = (),
+    ) -> Principal:
         known = {each["login"]: each for each in services.staff.list()}
         account = known.get(login) or _fast(services, login, role)
-        return Principal("staff", str(account["id"]), account["name"], account["role"], account["id"], login, languages, skills)
+        return Principal(
+            "staff",
+            str(account["id"]),
+            account["name"],
+            account["role"],
+            account["id"],
+            login,
+            languages,
+            skills,
+        )
 
     return make
 
 
 def _fast(services: Services, login: str, role: str) -> dict[str, Any]:
     """Add an account without the time that hashing a password takes."""
-    from zuruf.server import staff
-
-    number = services.store.write("test", lambda t: staff._insert(t, login, login.title(), role, "-", (), ()))
+    row = {
+        "login": login,
+        "name": login.title(),
+        "role": role,
+        "password_hash": "-",
+        "languages": [],
+        "skills": [],
+    }
+    new = insert(tables.staff).values(**row, created_at=0).returning(tables.staff.c.id)
+    number = services.store.write("test", lambda transaction: transaction.execute(new).scalar_one())
     return services.staff.get(number)
 
 
 @pytest.fixture
 def tokens(services: Services) -> dict[str, str]:
-    """Bearer tokens by role; every password is changed already."""
-    from sqlalchemy import update
+    """Bearer tokens by role, without the time that checking passwords takes."""
+    accounts = {each["role"]: each["id"] for each in services.staff.list()}
 
-    from zuruf.server.database import tables
+    def work(transaction: Transaction) -> None:
+        transaction.execute(update(tables.staff).values(must_change=False))
+        for role, number in accounts.items():
+            session = {"token_hash": fingerprint(f"token-{role}"), "staff_id": number, "csrf": f"csrf-{role}"}
+            times = {
+                "created_at": transaction.now,
+                "seen_at": transaction.now,
+                "expires_at": transaction.now + DAY,
+            }
+            transaction.execute(insert(tables.staff_sessions).values(**session, **times))
 
-    services.store.write("test", lambda t: t.execute(update(tables.staff).values(must_change=False)) and None)
-    found = {role: services.staff.login(role, PASSWORD).token for role in ("agent", "supervisor", "admin")}
-    return found | {"device": services.devices.add("test", "kiosk")[1]}
+    services.store.write("test", work)
+    return {role: f"token-{role}" for role in accounts} | {"device": services.devices.add("test", "kiosk")[1]}
 
 
 class Api:
@@ -116,7 +150,9 @@ class Api:
         self._tokens = tokens
         self._count = 0
 
-    def __call__(self, role: str, method: str, path: str, json: Any = None, key: str | None = None, **options: Any) -> Any:
+    def __call__(
+        self, role: str, method: str, path: str, json: Any = None, key: str | None = None, **options: Any
+    ) -> Any:
         self._count += 1
         headers = {"Idempotency-Key": key or f"key-{self._count}", **options.pop("headers", {})}
         if role in self._tokens:
@@ -137,7 +173,13 @@ def open_case(services: Services) -> Callable[..., str]:
     def make(reason: str = "human_request", **values: Any) -> str:
         nonlocal count
         count += 1
-        request = {"id": f"K1-{count}", "reason": reason, "session": f"visit-{count}", "device": "kiosk", "language": "de"}
+        request = {
+            "id": f"K1-{count}",
+            "reason": reason,
+            "session": f"visit-{count}",
+            "device": "kiosk",
+            "language": "de",
+        }
         answer = services.callbacks.create("device:kiosk", request | values)
         return str(answer["id"])
 

@@ -16,7 +16,9 @@ Person = Callable[..., Principal]
 OpenCase = Callable[..., str]
 
 
-def test_a_second_claimer_is_told_who_has_the_case(services: Services, person: Person, open_case: OpenCase) -> None:
+def test_a_second_claimer_is_told_who_has_the_case(
+    services: Services, person: Person, open_case: OpenCase
+) -> None:
     number = open_case()
     claimed = services.callbacks.claim(person("anna"), number)
     assert (claimed["state"], claimed["fence"], claimed["holder_name"]) == ("claimed", 1, "Anna")
@@ -25,7 +27,9 @@ def test_a_second_claimer_is_told_who_has_the_case(services: Services, person: P
     assert refused.value.code == "already_claimed"
 
 
-def test_the_database_itself_holds_one_claim_per_case(services: Services, person: Person, open_case: OpenCase) -> None:
+def test_the_database_itself_holds_one_claim_per_case(
+    services: Services, person: Person, open_case: OpenCase
+) -> None:
     number, anna = open_case(), person("anna")
     services.callbacks.claim(anna, number)
     row = {"case_id": number, "staff_id": anna.number, "fence": 9, "at": 0}
@@ -49,7 +53,9 @@ def test_an_expired_lease_returns_to_its_place(
     assert [each["id"] for each in services.callbacks.list(state="waiting")["items"]] == [second]
 
 
-def test_a_renewed_lease_stays(services: Services, person: Person, open_case: OpenCase, clock: TurnedClock) -> None:
+def test_a_renewed_lease_stays(
+    services: Services, person: Person, open_case: OpenCase, clock: TurnedClock
+) -> None:
     number, anna = open_case(), person("anna")
     fence = services.callbacks.claim(anna, number)["fence"]
     for _ in range(5):
@@ -70,7 +76,9 @@ def test_an_expired_claim_saves_nothing_even_before_anybody_notices(
     assert services.callbacks.claim(person("ben"), number)["fence"] == fence + 1
 
 
-def test_next_goes_by_priority_then_deadline_then_place(services: Services, person: Person, open_case: OpenCase) -> None:
+def test_next_goes_by_priority_then_deadline_then_place(
+    services: Services, person: Person, open_case: OpenCase
+) -> None:
     wish, refund, safety, complaint, wish2 = (
         open_case(reason) for reason in ("human_request", "refund", "safety", "complaint", "human_request")
     )
@@ -89,7 +97,13 @@ def test_next_goes_by_priority_then_deadline_then_place(services: Services, pers
     ],
 )
 def test_next_leaves_what_does_not_fit(
-    services: Services, person: Person, open_case: OpenCase, values: dict[str, Any], languages: Any, skills: Any, gets: bool
+    services: Services,
+    person: Person,
+    open_case: OpenCase,
+    values: dict[str, Any],
+    languages: Any,
+    skills: Any,
+    gets: bool,
 ) -> None:
     open_case(**values)
     assert bool(services.callbacks.claim_next(person("anna", "agent", languages, skills))) is gets

@@ -41,7 +41,9 @@ def test_a_whole_case_with_who_when_why(services: Services, anna: Principal, ope
     assert case["calls"][0]["result"] == "reached"
 
 
-def test_done_needs_a_disposition_of_the_rules(services: Services, anna: Principal, open_case: OpenCase) -> None:
+def test_done_needs_a_disposition_of_the_rules(
+    services: Services, anna: Principal, open_case: OpenCase
+) -> None:
     number = open_case()
     fence = claimed(services, anna, number)
     with pytest.raises(Invalid, match="no disposition"):
@@ -52,7 +54,7 @@ def test_done_needs_a_disposition_of_the_rules(services: Services, anna: Princip
 
 
 def test_never_two_calls_to_one_customer(services: Services, person: Person, open_case: OpenCase) -> None:
-    """Two cases that turn out to have one phone number while both are held stay two, but only one is called."""
+    """Two held cases that turn out to have one phone number stay two, but only one is called."""
     anna, ben = person("anna"), person("ben")
     one, two = open_case(**PHONE), open_case()
     fences = claimed(services, anna, one), claimed(services, ben, two)
@@ -111,7 +113,13 @@ def test_no_attempt_outside_the_wished_window(
     ],
 )
 def test_a_call_that_may_not_be_is_refused(
-    services: Services, anna: Principal, open_case: OpenCase, clock: TurnedClock, values: Any, turn: Any, code: str
+    services: Services,
+    anna: Principal,
+    open_case: OpenCase,
+    clock: TurnedClock,
+    values: Any,
+    turn: Any,
+    code: str,
 ) -> None:
     number = open_case(**(PHONE | values))
     clock.turn(**turn)
@@ -146,10 +154,18 @@ def test_rescheduled_keeps_its_place(
 
 @pytest.mark.parametrize(
     "when",
-    [{"from": "2026-11-23T12:00", "to": "2026-11-23T11:00"}, {"to": "2026-11-22T11:00"}, {"from": "3026-01-01T00:00"},
-     {"from": "soon"}, {}, "whenever"],
+    [
+        {"from": "2026-11-23T12:00", "to": "2026-11-23T11:00"},
+        {"to": "2026-11-22T11:00"},
+        {"from": "3026-01-01T00:00"},
+        {"from": "soon"},
+        {},
+        "whenever",
+    ],
 )
-def test_an_impossible_window_is_refused(services: Services, anna: Principal, open_case: OpenCase, when: Any) -> None:
+def test_an_impossible_window_is_refused(
+    services: Services, anna: Principal, open_case: OpenCase, when: Any
+) -> None:
     number = open_case()
     fence = claimed(services, anna, number)
     with pytest.raises(Invalid):
@@ -220,8 +236,13 @@ MOVE_CALLS: dict[str, Callable[[Services, Principal, str, int], Any]] = {
     "reopen": lambda s, me, n, f: s.callbacks.reopen(me, n),
 }
 REACH: dict[str, tuple[str, ...]] = {
-    "new": (), "claimed": ("claim",), "in_call": ("claim", "call"), "done": ("claim", "done"),
-    "no_answer": ("claim", "no_answer"), "rescheduled": ("claim", "reschedule"), "transferred": ("claim", "transfer"),
+    "new": (),
+    "claimed": ("claim",),
+    "in_call": ("claim", "call"),
+    "done": ("claim", "done"),
+    "no_answer": ("claim", "no_answer"),
+    "rescheduled": ("claim", "reschedule"),
+    "transferred": ("claim", "transfer"),
     "escalated": ("claim", "escalate"),
 }
 
@@ -237,7 +258,9 @@ def test_every_move_is_possible_in_its_states_and_in_no_other(
         case = services.callbacks.get(number)
         assert case["state"] == state
         before = case["version"]
-        if state in MOVES[move] and not (move in ("reschedule", "escalate") and state not in ("claimed", "in_call")):
+        if state in MOVES[move] and not (
+            move in ("reschedule", "escalate") and state not in ("claimed", "in_call")
+        ):
             call(services, chef, number, case["fence"])
         else:
             with pytest.raises(Problem):

@@ -1,0 +1,153 @@
+"""Logging in, sessions, cross-site requests, headers, devices."""
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from zuruf.server.config import Config
+from zuruf.server.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
+from zuruf.server.security.web import COOKIE
+from zuruf.server.services import Services
+
+from .conftest import PASSWORD, Api, TurnedClock
+
+
+@pytest.fixture
+def cookie(client: FlaskClient, tokens: dict[str, str]) -> FlaskClient:
+    client.set_cookie(COOKIE, tokens["agent"])
+    return client
+
+
+def test_a_wrong_password_is_slowed_down_and_then_forgiven(services: Services, clock: TurnedClock) -> None:
+    for _ in range(5):
+        with pytest.raises(Unauthenticated, match="login or the password"):
+            services.staff.login("agent", "wrong", "1.2.3.4")
+    with pytest.raises(TooMany) as slowed:
+        services.staff.login("agent", PASSWORD, "5.6.7.8")
+    clock.turn(seconds=slowed.value.extra["retry_after"])
+    login = services.staff.login("agent", PASSWORD, "5.6.7.8")
+    assert login.principal.must_change and services.staff.by_token(login.token) == login.principal
+
+
+def test_a_session_ends_by_logout_time_disabling_and_new_password(
+    services: Services, clock: TurnedClock
+) -> None:
+    number = services.staff.number_of("agent")
+
+    def fresh() -> str:
+        return services.staff.login("agent", PASSWORD).token
+
+    token = fresh()
+    services.staff.logout(services.staff.by_token(token))  # type: ignore[arg-type]
+    assert services.staff.by_token(token) is None
+    token = fresh()
+    clock.turn(days=1)
+    assert services.staff.by_token(token) is None
+    token = fresh()
+    assert services.staff.by_token(token)
+    services.staff.change("test", number, disabled=True)
+    assert services.staff.by_token(token) is None
+    with pytest.raises(Unauthenticated):
+        fresh()
+
+
+def test_the_last_admin_stays(services: Services) -> None:
+    admin = services.staff.number_of("admin")
+    for change in ({"disabled": True}, {"role": "agent"}):
+        with pytest.raises(Conflict, match="last admin"):
+            services.staff.change("test", admin, **change)
+
+
+@pytest.mark.parametrize("password", ["kurz", "aaaaaaaaaaaaaa", "agent-agent-1", "x" * 300])
+def test_a_password_that_is_too_easy_is_refused(services: Services, password: str) -> None:
+    me = services.staff.login("agent", PASSWORD).principal
+    with pytest.raises(Invalid):
+        services.staff.change_password(me, PASSWORD, password)
+    with pytest.raises(Forbidden):
+        services.staff.change_password(me, "not it", "etwas ganz anderes")
+
+
+def test_passwords_and_tokens_are_not_in_the_database(services: Services, config: Config) -> None:
+    token = services.staff.login("agent", PASSWORD).token
+    _, device = services.devices.add("test", "kiosk")
+    services.store.close()
+    content = b"".join(path.read_bytes() for path in config.folder.glob("zuruf.db*"))
+    assert b"$argon2id$" in content
+    assert not any(secret.encode() in content for secret in (PASSWORD, token, device))
+
+
+def test_the_secret_key_is_for_us_alone(config: Config) -> None:
+    assert config.secret_key() == config.secret_key() and len(config.secret_key()) == 32
+    assert (config.folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_cookie_alone_changes_nothing(cookie: FlaskClient) -> None:
+    assert cookie.get("/api/v1/session").status_code == 200
+    refused = cookie.post("/api/v1/callbacks/next")
+    assert (refused.status_code, refused.json["code"]) == (403, "csrf")
+    assert cookie.post("/api/v1/callbacks/next", headers={"X-CSRF-Token": "csrf-agent"}).status_code == 204
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_another_site_gets_nowhere(cookie: FlaskClient, headers: dict[str, str]) -> None:
+    refused = cookie.post("/api/v1/callbacks/next", headers=headers | {"X-CSRF-Token": "csrf-agent"})
+    assert (refused.status_code, refused.json["code"]) == (403, "cross_site")
+    assert (
+        cookie.post("/api/v1/session", json={"login": "a", "password": "b"}, headers=headers).status_code
+        == 403
+    )
+
+
+def test_the_server_answers_to_its_own_names_only(client: FlaskClient) -> None:
+    assert client.get("/health", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/health", headers={"Host": "127.0.0.1:8017"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/v1/session", "/nothing", "/api/v1/callbacks"])
+def test_every_answer_is_protected(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert (
+        "unsafe-inline" not in policy and "frame-ancestors 'none'" in policy and "script-src 'self'" in policy
+    )
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["Cache-Control"] == "no-store"
+
+
+def test_a_device_is_paired_once_by_a_code(services: Services, clock: TurnedClock) -> None:
+    device, code = services.devices.invite("test", "kiosk-2")
+    assert re.fullmatch("[A-Z2-9]{8}", code) and not device["paired"]
+    paired, token = services.devices.pair(f" {code[:4].lower()}-{code[4:]}")
+    assert paired["paired"] and services.devices.by_token(token)
+    with pytest.raises(Invalid, match="unknown or too old"):
+        services.devices.pair(code)
+    _, late = services.devices.invite("test", "kiosk-3")
+    clock.turn(minutes=16)
+    with pytest.raises(Invalid):
+        services.devices.pair(late)
+
+
+def test_guessing_pairing_codes_is_slowed_down(services: Services) -> None:
+    with pytest.raises(TooMany):
+        for _ in range(9):
+            try:
+                services.devices.pair("AAAABBBB", "1.2.3.4")
+            except Invalid:
+                continue
+
+
+def test_a_revoked_device_is_out_at_once(api: Api) -> None:
+    assert api("device", "GET", "/session").json["kind"] == "device"
+    assert api("admin", "DELETE", "/devices/kiosk").json["revoked"]
+    refused = api("device", "GET", "/session")
+    assert (refused.status_code, refused.json["code"]) == (401, "unknown_token")
+
+
+def test_nothing_personal_is_logged(api: Api, caplog: Any) -> None:
+    caplog.set_level("DEBUG")
+    request = {"id": "K1-1", "reason": "refund", "phone": "030 7654321", "because": "canary", "session": "s"}
+    api("device", "POST", "/callbacks", json=request)
+    api("device", "POST", "/callbacks", json=request | {"reason": "canary"})
+    api("nobody", "POST", "/session", json={"login": "canary", "password": "canary"})
+    assert not any(word in caplog.text for word in ("canary", "7654321", "token-"))
