@@ -227,7 +227,7 @@ class Assistant:
             outcome, owner, after = opened.outcome, "people", opened.session
         language = after.language
         replies = () if isinstance(outcome, Ignored) else finishing.qualified(outcome.replies, owner)
-        question = finishing.question_after(outcome, owner, before, after)
+        question = finishing.question_after(outcome, before, after)
         commands = outcome.commands if isinstance(outcome, Handled | Asked) else ()
         turn = Turn(
             heard, language, finishing.label(outcome, commands, opened), intent, replies, question, commands,

@@ -55,7 +55,7 @@ def with_record(session: Session, heard: str, understood: Intent | NotRecognized
     return replace(session, transcript=(*session.transcript, record)[-MAX_TRANSCRIPT:])
 
 
-def question_after(outcome: Outcome, owner: str, before: Session, after: Session) -> Question | None:
+def question_after(outcome: Outcome, before: Session, after: Session) -> Question | None:
     """Return the question that is open after a turn.
 
     One that was open stays so through turns that change nothing: "wie bitte?", "was kostet das?".
@@ -69,7 +69,7 @@ def question_after(outcome: Outcome, owner: str, before: Session, after: Session
     kept = after.question
     if kept.name in MOMENTARY:
         return None
-    return kept if kept.owner != owner or after.cart == before.cart else None
+    return kept if after.cart == before.cart else None
 
 
 def label(outcome: Outcome, commands: Sequence[Command], opened: HandedOver | None) -> Label:

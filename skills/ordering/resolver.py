@@ -195,7 +195,7 @@ class _Work:
         found = self.meant(operation.target, operation)
         for at in sorted(found, reverse=True):
             line = self.lines[at]
-            if operation.quantity is not None and operation.quantity < line.quantity and not line.unit:
+            if operation.quantity is not None and 0 < operation.quantity < line.quantity and not line.unit:
                 self.change(at, replace(line, quantity=round(line.quantity - operation.quantity, 3)))
                 continue
             del self.lines[at]
@@ -241,6 +241,8 @@ class _Work:
 
     def repeat(self, operation: Repeat) -> None:
         """Add more of a line."""
+        if operation.quantity <= 0:
+            return
         for at in self.meant(operation.target, operation):
             line = self.lines[at]
             product = self.catalog.products[line.sku]
@@ -311,13 +313,20 @@ class _Work:
         for at in found[:1]:
             old = self.lines[at]
             if operation.quantity is None:
-                operation = replace(operation, quantity=old.quantity, unit=old.unit)
+                operation = self.with_amount_of(old, operation)
             line = self.new_line(operation, without=at)
             if line is None:
                 continue
             kept = options.carried_over(old.options, self.catalog, line.sku)
             merged, _ = options.choose(kept, operation.options, self.catalog.groups_of(line.sku))
             self.change(at, replace(line, options=merged))
+
+    def with_amount_of(self, old: Line, operation: Replace) -> Replace:
+        """Return the operation with a line's amount, as far as the other product is sold by it."""
+        product = self.catalog.products.get(operation.sku or "")
+        if old.unit and product and not amounts.countable(old.unit, product):
+            return replace(operation, quantity=1)
+        return replace(operation, quantity=old.quantity, unit=old.unit)
 
     def chosen(self, line: Line, wanted: frozenset[ChosenOption], operation: Operation) -> Line:
         """Return a line with options chosen; those that cannot be are refused."""
