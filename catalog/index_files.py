@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -18,6 +20,8 @@ import numpy.typing as npt
 from zuruf.catalog.phrases import PhraseIndex
 
 FORMAT = 1
+ABANDONED = 3600.0
+"""Seconds after which a folder that was never finished is not written to any more."""
 log = logging.getLogger(__name__)
 
 
@@ -73,6 +77,7 @@ def _mapped(path: Path) -> npt.NDArray[Any]:
 
 def _save(index: PhraseIndex, place: Path, mark: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(place)
     new = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:
         for name, array in index.arrays.items():
@@ -85,6 +90,14 @@ def _save(index: PhraseIndex, place: Path, mark: str) -> None:
         _swap(new, place)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def _sweep(place: Path) -> None:
+    """Remove what a crash left behind while an index was written; a younger folder may still be in use."""
+    for left in place.parent.glob(f".{place.name}-*"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _swap(new: Path, place: Path) -> None:

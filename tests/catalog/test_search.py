@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,3 +133,30 @@ def test_a_damaged_index_is_built_again(
     (tmp_path / "names-de" / "hashes.npy").write_bytes(b"broken")
     assert ProductSearch(catalog, tmp_path).find("hafermilch", "de")[0].decision == "accept"
     assert "is damaged and is built again" in caplog.text
+
+
+def test_a_crash_while_writing_leaves_an_index_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zuruf.catalog.search.BIG", 1)
+    monkeypatch.setattr("zuruf.catalog.index_files.ABANDONED", -1)
+    script = """
+import os, signal, sys
+from pathlib import Path
+from zuruf.catalog import index_files
+def dying(new, place):
+    os.kill(os.getpid(), signal.SIGKILL)
+index_files._swap = dying
+index_files.load_or_build(["roggenbrot"], "de", Path(sys.argv[1]))
+"""
+    before = shop(Product("oat", {"de": "Hafermilch"}, 199), languages=("de",))
+    ProductSearch(before, tmp_path).warm_up()
+    assert (
+        subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False).returncode
+        == -signal.SIGKILL
+    )
+    assert len(list(tmp_path.iterdir())) == 2
+    assert ProductSearch(before, tmp_path).find("hafermilch", "de")[0].decision == "accept"
+    after = shop(Product("rye", {"de": "Roggenbrot"}, 420), languages=("de",))
+    assert ProductSearch(after, tmp_path).find("roggenbrot", "de")[0].decision == "accept"
+    assert [each.name for each in tmp_path.iterdir()] == ["names-de"]
