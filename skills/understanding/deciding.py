@@ -25,6 +25,8 @@ BARE_IN_VISIT = 3.5
 
 TOLD = frozenset({"another of the same kind", "the answer to which one"})
 
+UNNAMED = "the only things with such options"
+
 DO = 0.5
 ASK = 0.3
 OTHER = 0.16
@@ -59,7 +61,7 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
         "order": ranking.order, "other": ranking.other.score if ranking.other else 0.0, "none": ranking.none,
         "unknown": sum(piece.length for piece in pieces if not piece.known) / letters, "named": named, "sure": sure,
         "number": any(piece.number is not None and not piece.content for piece in pieces),
-        "wanted": any("want" in piece.classes for piece in pieces), "bare": named == 0.0,
+        "wanted": any("want" in piece.classes for piece in pieces), "bare": named == 0.0 and read.rule != UNNAMED,
         "change": read.rule != "things to add", "length": len(pieces) / 10, "always": 1.0,
     }
     total = sum(WEIGHTS[name] * float(value) for name, value in features.items())

@@ -10,7 +10,7 @@ from zuruf.skills.cart import Amount, ChosenOption
 from zuruf.skills.understanding.tagger import Piece
 
 AMOUNTS = frozenset({"without", "light", "extra", "with"})
-HARMLESS = frozenset({"but", "not", "filler", "definite", "want", "also", "it", "side", "measure", "for_whom", "rather", "all", "each"})
+HARMLESS = frozenset({"side_of", "but", "not", "filler", "definite", "want", "also", "it", "side", "measure", "for_whom", "rather", "all", "each"})
 LOOKED_AT = 8
 
 
@@ -34,7 +34,6 @@ class ItemReader:
         self.mode_used = self.mode_joined = False
         self.number: Piece | None = None
         self.last_choice: Piece | None = None
-        self.aside = False
 
     @property
     def open_none(self) -> bool:
@@ -49,14 +48,12 @@ class ItemReader:
             else:
                 following = pieces[at + 1] if at + 1 < len(pieces) else None
                 self._one(piece, following)
-            if "side" in piece.classes:
-                self.aside = True
             self.last_choice = piece if piece.choices else None
         self._take_number(None)
         if self.mode in ("light", "extra") and self.options and self.passed and self.options[-1].amount == "normal":
             self.options[-1] = replace(self.options[-1], amount=self.mode)
             self.score += 1.0
-        if self.aside and self.anchor is not None and pieces[self.anchor].choices:
+        if self.anchor is not None and pieces[self.anchor].choices and _aside(pieces, self.anchor):
             self.score += 3.0
         if pieces and pieces[-1].classes & {"with", "without", "and"} and not pieces[-1].content and not self.open_none:
             self.score -= 1.5
@@ -262,6 +259,12 @@ class ItemReader:
             self.score += self._suits(self.unit)
         elif counted is not None and counted.container:
             self.quantity = value * counted.container
+
+
+def _aside(pieces: Sequence[Piece], anchor: int) -> bool:
+    """Tell whether the product is said to be a side of its own: "a side of chips", "chips on the side"."""
+    before = anchor > 0 and "side_of" in pieces[anchor - 1].classes
+    return before or (anchor + 1 < len(pieces) and "side" in pieces[anchor + 1].classes)
 
 
 def _base(unit: str) -> str:

@@ -152,7 +152,7 @@ class Segmenter:
             return 3.0
         groups = {group for sku in before[:8] for group in self.catalog.products[sku].options}
         fits = any(group in groups for group, _ in run[anchor].choices)
-        named = any(piece.classes & {"want", "side"} and not piece.content for piece in run)
+        named = any(piece.classes & {"want", "side", "side_of"} and not piece.content for piece in run)
         return 3.0 if fits and not begins and not named else 0.0
 
     def _borrowed(

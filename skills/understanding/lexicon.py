@@ -188,7 +188,10 @@ class Lexicon:
         head = self.head(key)
         if min(len(key), len(name)) < LENGTHS * max(len(key), len(name)) or (head and head not in name):
             return None
-        meanings = self._merge(self._exact[self._names[hit.number]] for hit in hits if hit.score >= best - 0.001)
+        found = self._merge(self._exact[self._names[hit.number]] for hit in hits if hit.score >= best - 0.001)
+        meanings = tuple(each for each in found if each.kind != "group" or best > 0.9)
+        if not meanings:
+            return None
         return Match(meanings, min(best, 0.96), self._names[hits[0].number], "sounds like")
 
     def part(self, word: str) -> Match | None:

@@ -99,8 +99,9 @@ class Tagger:
     def _pronouns(self, pieces: list[Piece]) -> list[Piece]:
         """Take the number out of "a large one", "the green ones"."""
         done: list[Piece] = []
-        for piece in pieces:
-            if piece.text in self.language.pronouns and done and not piece.content:
+        for at, piece in enumerate(pieces):
+            following = pieces[at + 1] if at + 1 < len(pieces) else None
+            if piece.text in self.language.pronouns and done and not piece.content and not (following and following.content):
                 before = done[-1]
                 if before.hints or (before.choices and not before.products) or before.classes & BEFORE_ONE:
                     piece = Piece(piece.text, piece.start, piece.end, frozenset({"filler"}), score=1.0, how="word")
@@ -142,6 +143,8 @@ class Tagger:
                     spans.append(range(start, end))
             if start in unknown:
                 yield from self._partial(folded[start], start)
+                if (meant := self.language.misheard(folded[start])) and (piece := self._function([meant], [meant], start)):
+                    yield replace(piece, text=folded[start], score=0.8, how="misheard word")
         del spans[FUZZY_SPANS:]
         said = [folded[span.start : span.stop] for span in spans]
         cutoffs = [self._cutoff(folded, span, unknown) for span in spans]

@@ -6,9 +6,14 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from num2words import num2words
+from rapidfuzz.distance import OSA
+
 from zuruf.skills.language import load
 from zuruf.skills.understanding.numbers import Numbers
-from zuruf.skills.understanding.text import words
+from zuruf.skills.understanding.text import fold, words
+
+WEIGHTY = frozenset({"with", "without", "extra", "light", "and"})
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,21 @@ class FunctionWords:
     pronouns: frozenset[str] = frozenset()
     definite: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
+    small_words: tuple[str, ...] = ()
 
     def number(self, word: str) -> float | None:
         """Return the whole number that one word is; articles count, as in "eins" said short."""
         if word in self.numbers.articles:
             return 1.0
         return self.numbers.value([word], [self.numbers.spelling.get(word, word)])
+
+    def misheard(self, word: str) -> str | None:
+        """Return the one small but weighty word (a number, with, without, extra, …) that is one slip away."""
+        if len(word) < 3 or word in self.common or word in self.classes:
+            return None
+        near = {each for each in self.small_words if OSA.distance(word, each, score_cutoff=1) <= 1
+                and (len(each) > 3 or sorted(set(each)) == sorted(set(word)))}
+        return near.pop() if len(near) == 1 else None
 
     def stem(self, word: str) -> str:
         """Return a word without its ending, three letters at least."""
@@ -94,4 +108,16 @@ def function_words(language: str) -> FunctionWords:
         units, containers, tuple(data.get("endings", ())), longest,
         data.get("nouns_capital") in (True, "true"), frozenset(data.get("pronouns", ())),
         frozenset(data.get("definite", ())), frozenset(word for each in data.get("common", ()) for word in words(str(each))),
+        tuple(sorted(_weighty(classes) | _number_words(language))),
     )
+
+
+def _weighty(classes: Mapping[str, set[str]]) -> set[str]:
+    return {word for word, names in classes.items() if names & WEIGHTY and " " not in word and len(word) > 1}
+
+
+def _number_words(language: str) -> set[str]:
+    try:
+        return {fold(str(num2words(number, lang=language))) for number in range(1, 21)}
+    except NotImplementedError:
+        return set()
