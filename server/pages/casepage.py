@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from babel.dates import format_date
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
+from zuruf.catalog.model import localized
+from zuruf.server.clock import as_datetime
 from zuruf.server.errors import NotFound, Problem
 from zuruf.server.pages.presenting import problem_text, suggestion
+from zuruf.server.pages.shared import language
+from zuruf.server.pages.visits import visits
+from zuruf.server.regulars import letters
+from zuruf.server.regulars.purchases import PREDICTION
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import services
 
+RUNOUT_SHOWN = 5
 RENEWALS = 3
 """So many times a lease is renewed before it would end."""
 
@@ -37,7 +45,7 @@ def case_page(
         customer=_customer(case),
         orders=_orders(case),
         earlier=_earlier(case),
-        runout=None,
+        runout=_runout(case),
         dispositions=services().rules.dispositions,
         everybody=everybody,
         colleagues=[each for each in everybody if each["id"] != me.number],
@@ -86,3 +94,22 @@ def _earlier(case: Mapping[str, Any]) -> list[dict[str, Any]]:
                 listed = services().callbacks.list(state=state, **{key: case[key]}, limit=10)["items"]
                 found |= {each["id"]: each for each in listed if each["id"] != case["id"]}
     return list(found.values())
+
+
+def _runout(case: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what the customer will run out of next; empty without their consent."""
+    if not case["customer"] or not services().consents.given(case["customer"], PREDICTION):
+        return []
+    regulars, products = services().regulars, visits().shelf.catalog.products
+    today = as_datetime(services().config.clock()).astimezone(regulars.zone).date()
+    say = letters.words(language())
+    found = sorted(regulars.offers.expectations(case["customer"], today), key=lambda each: each.expected_date)
+    return [
+        {
+            "name": localized(products[str(each.item)].name, language()),
+            "when": format_date(each.expected_date, "long", locale=language()),
+            "reason": say[each.reason.key].format(**each.reason.values),
+        }
+        for each in found
+        if str(each.item) in products
+    ][:RUNOUT_SHOWN]

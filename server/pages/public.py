@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +37,8 @@ def order(signed: str) -> ResponseReturnValue:
     except NotFound:
         return render_template("public/waiting.html", number=number), 404
     steps = STEPS_DELIVERED if found.get("fulfilment") == "delivery" else STEPS
-    return render_template("public/order.html", order=found, signed=signed, steps=steps)
+    arrival = services().regulars.arrival(found)
+    return render_template("public/order.html", order=found, signed=signed, steps=steps, arrival=arrival)
 
 
 @blueprint.post("/order/<signed>/cancel")
@@ -48,18 +48,16 @@ def cancel(signed: str) -> ResponseReturnValue:
     if number is None:
         abort(404)
     problem = None
+    orders = services().orders
     try:
-        services().store.write("customer", lambda transaction: _cancel(transaction, number))
+        services().store.write(
+            "customer", lambda transaction: orders.cancel_in(transaction, number, None, by_staff=False)
+        )
     except Problem as error:
         problem = problem_text(error)
-    found = services().orders.get(number, history=True)
+    found = orders.get(number, history=True)
     page = render_template("public/order.html", order=found, signed=signed, steps=STEPS, problem=problem)
     return page, 409 if problem else 200
-
-
-def _cancel(transaction: Any, number: str) -> dict[str, Any]:
-    """Cancel on the customer's word."""
-    return services().orders.cancel_in(transaction, number, None, by_staff=False)
 
 
 @blueprint.get("/withdraw")

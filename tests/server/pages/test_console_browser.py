@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.server.pages.conftest import Site, accessible, open_case, place_order
 from tests.server.conftest import PASSWORD
+from tests.server.pages.conftest import Site, accessible, open_case, place_order
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""The kiosk page in a real browser: a whole order by touch, by keyboard, in both languages, on three sizes of screen."""
+"""The kiosk page in a real browser: whole orders by touch and by keyboard, in both languages, on three screens."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ def say(page: Page, text: str) -> None:
 
 
 WORDS = {
-    "de": ("zahlungspflichtig bestellen", "Danke, Ihre Bestellung ist eingegangen", "Hafermilch", "inkl. MwSt."),
+    "de": (
+        "zahlungspflichtig bestellen",
+        "Danke, Ihre Bestellung ist eingegangen",
+        "Hafermilch",
+        "inkl. MwSt.",
+    ),
     "en": ("order with obligation to pay", "Thank you, your order has arrived", "oat milk", "incl. tax"),
 }
 
@@ -69,7 +74,11 @@ def test_a_whole_order_by_touch(site: Site, language: str, view: str) -> None:
     expect(page.locator("#receipt svg")).to_be_visible()
     accessible(page)
     stored = site.services.orders.get(number)
-    assert (stored["total"], stored["language"], stored["binding_text"]) == (398, language, stored["binding_text"])
+    assert (stored["total"], stored["language"], stored["binding_text"]) == (
+        398,
+        language,
+        stored["binding_text"],
+    )
     assert stored["lines"][0]["quantity"] == 2
     tracking = page.locator("#receipt a").get_attribute("href")
     page.goto(str(tracking))
@@ -206,9 +215,24 @@ def test_the_voice_loop_s_screens_are_shown_and_taps_go_to_it(site: Site) -> Non
         page = begin(site)
         kiosks.show("K1", {"state": "hearing", "partial": "zwei liter"})
         turn = {
-            "heard": "zwei liter hafermilch", "language": "de", "reply": "2 × Hafermilch.", "spoken": "2 × Hafermilch.",
-            "expects": None, "outcome": "handled", "choices": [{"label": "Ja", "action": "yes"}], "total_text": "3,98 €",
-            "lines": [{"line": 1, "name": "Hafermilch", "quantity_text": "2", "price": "3,98 €", "less": 1, "plus": 3}],
+            "heard": "zwei liter hafermilch",
+            "language": "de",
+            "reply": "2 × Hafermilch.",
+            "spoken": "2 × Hafermilch.",
+            "expects": None,
+            "outcome": "handled",
+            "choices": [{"label": "Ja", "action": "yes"}],
+            "total_text": "3,98 €",
+            "lines": [
+                {
+                    "line": 1,
+                    "name": "Hafermilch",
+                    "quantity_text": "2",
+                    "price": "3,98 €",
+                    "less": 1,
+                    "plus": 3,
+                }
+            ],
         }
         kiosks.show("K1", {**turn, "state": "speaking"})
         expect(page.locator("#said")).to_have_text("2 × Hafermilch.")

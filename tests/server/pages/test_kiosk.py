@@ -1,0 +1,145 @@
+"""The kiosk's endpoints: pairing, taps, what a browser may see, bad input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from zuruf.server.pages.kiosk import LOCAL
+from zuruf.server.services import Services
+
+AWAY = {"REMOTE_ADDR": "192.0.2.7"}
+
+
+@pytest.fixture
+def kiosk(client: FlaskClient) -> FlaskClient:
+    assert client.get("/kiosk").status_code == 200
+    return client
+
+
+def tap(kiosk: FlaskClient, number: str, **body: Any) -> dict[str, Any]:
+    answer = kiosk.post("/kiosk/taps", json={"kind": "tap", "id": number, "language": "de", **body})
+    assert answer.status_code == 200, answer.text
+    screen: dict[str, Any] = answer.json
+    return screen
+
+
+def test_an_order_by_taps_is_placed_once(kiosk: FlaskClient, services: Services) -> None:
+    assert kiosk.get("/kiosk/screen").status_code == 204
+    screen = tap(kiosk, "1", action="add", sku="oat_milk", quantity=2)
+    assert [line["name"] for line in screen["lines"]] == ["Hafermilch"] and screen["voice"] is False
+    assert tap(kiosk, "1", action="add", sku="oat_milk", quantity=2) == screen, (
+        "the same tap again does nothing"
+    )
+    assert kiosk.get("/kiosk/screen").json == screen
+    assert tap(kiosk, "2", action="checkout")["expects"] == "binding"
+    assert tap(kiosk, "3", action="yes")["order"] is None
+    tap(kiosk, "4", action="checkout")
+    order = tap(kiosk, "5", action="order")["order"]
+    stored = services.orders.list(limit=5)
+    assert [each["id"] for each in stored] == [order["id"]] and stored[0]["total"] == order["total"] == 398
+    receipt = kiosk.get(f"/kiosk/orders/{order['id']}")
+    assert "<svg" in receipt.text and "Hafermilch" in receipt.text
+    assert tap(kiosk, "6", action="leave")["outcome"] == "ended"
+    assert kiosk.get("/kiosk/screen").status_code == 204
+
+
+def test_numbers_go_on_after_a_restart(app: Flask, kiosk: FlaskClient) -> None:
+    def order(start: int) -> str:
+        for number, action in enumerate(("add", "checkout", "order"), start):
+            screen = tap(kiosk, str(number), action=action, sku="rye_bread")
+        return str(screen["order"]["id"])
+
+    first = order(1)
+    app.extensions.pop("zuruf.visits")
+    second = order(11)
+    assert int(second[1:]) == int(first[1:]) + 1
+
+
+def test_two_browsers_have_two_carts(app: Flask, kiosk: FlaskClient) -> None:
+    other = app.test_client()
+    other.get("/kiosk")
+    tap(kiosk, "1", action="add", sku="oat_milk")
+    assert tap(other, "2", action="add", sku="rye_bread")["lines"][0]["sku"] == "rye_bread"
+    assert len(tap(kiosk, "3", action="add", sku="butter")["lines"]) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {"kind": "tap"},
+        {"kind": "shout", "id": "1"},
+        {"kind": "tap", "id": "1", "action": "explode"},
+        {"kind": "tap", "id": "1", "action": "add", "sku": "none"},
+        {"kind": "tap", "id": "1", "action": "remove", "line": 7},
+        {"kind": "tap", "id": "1", "action": "set_quantity", "line": "x"},
+        {"kind": "say", "id": "1", "text": "a" * 501},
+        {"kind": "tap", "id": "1", "action": "add", "sku": "oat_milk", "quantity": -1},
+        {"kind": "tap", "id": "1", "action": "add", "sku": "oat_milk", "options": ["x"]},
+    ],
+)
+def test_a_tap_that_makes_no_sense_is_refused_in_one_sentence(kiosk: FlaskClient, body: object) -> None:
+    answer = kiosk.post("/kiosk/taps", json=body)
+    assert answer.status_code in (400, 422) and answer.json["detail"]
+
+
+def test_a_kiosk_elsewhere_has_to_be_paired(client: FlaskClient, services: Services) -> None:
+    page = client.get("/kiosk", environ_overrides=AWAY)
+    assert page.status_code == 403 and 'name="code"' in page.text
+    refused = client.post(
+        "/kiosk/taps", json={"kind": "tap", "id": "1", "action": "help"}, environ_overrides=AWAY
+    )
+    assert refused.json["code"] == "not_paired"
+    assert client.get("/kiosk", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 403, "behind a proxy"
+    wrong = client.post("/kiosk/pair", data={"code": "NO-SUCH"}, environ_overrides=AWAY)
+    assert wrong.status_code == 422 and "Code" in wrong.text
+    _, code = services.devices.invite("test", "tresen")
+    assert client.post("/kiosk/pair", data={"code": code}, environ_overrides=AWAY).status_code == 302
+    assert client.get("/kiosk", environ_overrides=AWAY).status_code == 200
+    services.devices.revoke("test", "tresen")
+    assert client.get("/kiosk", environ_overrides=AWAY).status_code == 403
+
+
+def test_taps_go_to_the_voice_loop_where_one_is_connected(kiosk: FlaskClient, services: Services) -> None:
+    with services.kiosks.taps(LOCAL) as taps:
+        answer = kiosk.post(
+            "/kiosk/taps", json={"kind": "tap", "id": "1", "action": "undo", "language": "xx"}
+        )
+        assert answer.status_code == 202
+        event = taps.get(1)
+        assert event is not None and event.data["action"] == "undo" and event.data["language"] in ("de", "en")
+        services.kiosks.show(LOCAL, {"state": "hearing"})
+        assert kiosk.get("/kiosk/screen").json == {"state": "hearing"}
+
+
+def test_products_by_category_and_by_search(kiosk: FlaskClient) -> None:
+    bread = kiosk.get("/kiosk/products?language=de&category=bread").json
+    assert bread["count"] == 15 and {"id": "bread", "name": "Brot & Brötchen"} in bread["categories"]
+    assert next(each for each in bread["products"] if each["sku"] == "rye_bread")["unit_price"]
+    found = kiosk.get("/kiosk/products?language=en&q=oat%20milk").json["products"]
+    assert found[0]["name"] == "oat milk"
+    coffee = kiosk.get("/kiosk/products?language=de&q=americano").json["products"][0]
+    assert {group["group"] for group in coffee["options"]} >= {"size"}
+    cheese = kiosk.get("/kiosk/products?language=de&category=cheese").json["products"][0]
+    assert cheese["price"].endswith("je kg") and cheese["steps"][0] == {
+        "quantity": 100,
+        "unit": "g",
+        "text": "100 g",
+    }
+    first, rest = (kiosk.get(f"/kiosk/products?after={after}").json for after in (0, 48))
+    assert first["products"][0] != rest["products"][0]
+
+
+def test_a_receipt_is_for_this_kiosk_only(kiosk: FlaskClient, services: Services) -> None:
+    line = {"line": 1, "sku": "oat_milk", "quantity": 1, "price": 199}
+    services.orders.place(
+        "device:other", {"id": "X1", "lines": [line], "total": 199, "currency": "EUR", "device": "other"}
+    )
+    assert kiosk.get("/kiosk/orders/X1").status_code == 404
+    assert kiosk.get("/kiosk/orders/none").status_code == 404
+    assert kiosk.get("/kiosk/texts/xx").status_code == 404
