@@ -79,7 +79,7 @@ class People(Skill):
         """Go on without a number: it is never a condition."""
         number = values.Code(session.of(self.name).get("id", ""))
         session = replace(session, question=None).keep(self.name, no_phone=True)
-        return Handled((Reply("no_phone", {"case": number}), Reply("go_on"))), session
+        return Handled((Reply("no_phone", {"case": number}), Reply("at_kiosk"))), session
 
     def confirmed(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
         """Store the number once the customer has heard it and said yes; take a corrected one."""
@@ -117,7 +117,8 @@ class People(Skill):
             if wish.start:
                 said = (Reply("time_noted", {"when": values.Moment(wish.start, context.now)}),)
         number = values.Code(session.of(self.name)["id"])
-        return Handled((*said, Reply("done", {"case": number})), commands), replace(session, question=None)
+        replies = (*said, Reply("done", {"case": number}), *((Reply("go_on"),) if session.cart else ()))
+        return Handled(replies, commands), replace(session, question=None)
 
 
 def skips(session: Session) -> bool:

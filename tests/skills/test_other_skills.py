@@ -1,0 +1,194 @@
+"""Tracking, products, service, privacy, reorder: what they answer, and what goes to a person."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from zuruf.skills.api import Add
+from zuruf.skills.ledger import MemoryLedger
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def ordered(customer):
+    customer.orders(Add("latte"))
+    customer.means("order.checkout")
+    return customer.means("order.confirm", "zahlungspflichtig bestellen").order["id"]
+
+
+class History:
+    """A customer who buys coffee every week and butter every second."""
+
+    def purchases(self, customer):
+        start = date(2026, 8, 3)
+        bought = [(start + timedelta(days=7 * week), "latte", 1) for week in range(16)]
+        bought += [(start + timedelta(days=14 * week), "butter", 2) for week in range(8)]
+        return sorted([*bought, (date(2026, 8, 3), "vanished", 1)])
+
+
+def test_where_is_my_order(customer):
+    number = ordered(customer)
+    assert customer.means("track.status").label == "handled"
+    assert number in customer.reply
+    assert customer.means("track.status", order_id="k1 1001").label == "handled"
+    assert number in customer.reply
+
+
+def test_an_order_with_a_time_is_told(make):
+    class Orders(MemoryLedger):
+        def order(self, order_id):
+            return {"id": "A7", "status": "delivering", "total": 100, "eta": "2026-11-23T16:30:00+01:00"}
+
+    customer = make(orders=Orders())
+    customer.means("track.status", order_id="A7")
+    assert "unterwegs" in customer.reply
+    assert "16:30" in customer.reply
+
+
+def test_an_unknown_order_is_asked_for_and_then_given_to_a_person(customer):
+    assert customer.means("track.status").label == "asked"
+    turn = customer.means("none", "X 99999")
+    assert turn.label == "unresolved"
+
+
+def test_cancelling_asks_first(customer):
+    number = ordered(customer)
+    assert customer.means("track.cancel").expects == "yes_no"
+    assert customer.means("no").label == "handled"
+    customer.means("track.cancel")
+    customer.means("yes")
+    assert [each.data["order_id"] for each in customer.commands("cancel_order")] == [number]
+    customer.means("track.status")
+    assert "storniert" in customer.reply
+
+
+def test_what_is_under_way_is_cancelled_by_a_person(make):
+    class Orders(MemoryLedger):
+        def last_order(self, session_id, customer):
+            return {"id": "A7", "status": "delivering", "total": 100}
+
+    assert make(orders=Orders()).means("track.cancel").label == "unresolved"
+
+
+@pytest.mark.parametrize(("sku", "about", "words"), [
+    ("butter", "price", ["2,49 €", "9,96 € je kg"]), ("gouda", "price", ["14,90 € je kg"]), ("cola", "price", ["0,25 € Pfand"]),
+    ("gone", "stock", ["ausverkauft"]), ("latte", "stock", ["ist da"]), ("butter", "allergens", ["Milch", "Personal"]),
+    ("latte", "allergens", ["keine Allergene angegeben", "Personal"]), ("oat", "contents", ["Aus Hafer", "1 l"]),
+    ("latte", "contents", ["Mehr weiß ich"]),
+])
+def test_questions_about_a_product(customer, sku, about, words):
+    assert customer.means("product.info", sku=sku, about=about).label == "handled"
+    assert all(each in customer.reply for each in words)
+
+
+def test_a_question_without_a_name_means_the_line_last_spoken_of(customer):
+    customer.orders(Add("butter"))
+    customer.means("product.info", about="price")
+    assert "Butter" in customer.reply
+
+
+def test_a_question_about_nothing_is_asked_back(customer):
+    assert customer.means("product.info", about="stock").expects == "product"
+    customer.orders(Add("butter"))
+    assert "Butter" in customer.reply
+    assert customer.lines == []
+
+
+def test_finding_and_recommending(customer):
+    customer.means("product.find", "habt ihr cola")
+    assert "Cola" in customer.reply
+    customer.means("product.find", "habt ihr einhörner")
+    assert "nichts" in customer.reply
+    customer.means("product.recommend", "überrasch mich")
+    assert "Milchkaffee" in customer.reply
+    assert "Bier" not in customer.reply
+
+
+@pytest.mark.parametrize(("topic", "words"), [
+    ("hours", ["offen, bis 18:00", "montags bis freitags"]), ("payment", ["an der Kasse"]), ("delivery", ["nicht"]),
+    ("contact", ["+49 30 1234567"]),
+])
+def test_questions_about_the_shop(customer, topic, words):
+    customer.means("faq", topic=topic)
+    assert all(each in customer.reply for each in words)
+
+
+def test_closed_now(make):
+    customer = make(now=datetime(2026, 11, 28, 20, 0, tzinfo=BERLIN))
+    customer.means("faq", topic="hours")
+    assert "am Montag um 9:00 Uhr" in customer.reply
+
+
+def test_what_the_shop_does_not_say_is_offered_to_a_person(customer):
+    assert customer.means("faq", topic="wifi").expects == "yes_no"
+
+
+def test_withdrawal_is_confirmed_in_two_steps(customer):
+    number = ordered(customer)
+    assert customer.means("withdraw", "vertrag widerrufen").expects == "yes_no"
+    assert not customer.commands("withdraw")
+    customer.means("withdraw", "widerruf bestätigen")
+    (command,) = customer.commands("withdraw")
+    assert command.data["order_id"] == number
+    assert "12:00" in customer.reply
+
+
+@pytest.mark.parametrize("intent", ["withdraw", "return.start"])
+def test_without_an_order_a_person_takes_it(customer, intent):
+    assert customer.means(intent).label == "unresolved"
+
+
+def test_privacy(make):
+    customer = make()
+    customer.means("privacy.info")
+    assert "nicht gespeichert" in customer.reply
+    customer.means("privacy.consent", given="false")
+    assert not customer.commands("change_consent")
+    assert customer.means("privacy.erase").callback["reason"] == "data_protection"
+    known = make(customer="c7")
+    known.means("privacy.consent", "ich willige ein", given="true")
+    assert [each.data["given"] for each in known.commands("change_consent")] == [True]
+
+
+def test_reordering_asks_first(make):
+    customer = make(customer="c7", history=History())
+    turn = customer.means("reorder.last")
+    assert turn.expects == "yes_no"
+    assert "heute zusammen" in customer.reply
+    assert not customer.session.cart
+    customer.means("yes")
+    assert customer.lines == [("latte", 1, None)]
+
+
+def test_the_usual_has_the_usual_amounts_and_says_what_is_gone(make):
+    customer = make(customer="c7", history=History())
+    customer.means("reorder.usual")
+    assert "Milchkaffee" in customer.reply
+    customer.means("no")
+    assert not customer.session.cart
+
+
+def test_what_runs_out_soon_with_the_reason(make):
+    customer = make(customer="c7", history=History())
+    turn = customer.means("reorder.due")
+    assert turn.label in ("asked", "handled")
+    if turn.expects:
+        assert "Tage" in customer.reply
+        customer.means("yes")
+        assert len(customer.lines) == 1
+
+
+def test_reminders_are_a_consent_of_their_own(make):
+    customer = make(customer="c7", history=History())
+    customer.means("reorder.remind", "erinner mich nicht mehr", on="false")
+    assert [each.data["given"] for each in customer.commands("change_consent")] == [False]
+
+
+def test_who_is_not_known_is_offered_a_person(customer):
+    assert customer.means("reorder.usual").expects == "yes_no"
+    assert customer.means("yes").label == "unresolved"
+
+
+def test_a_new_customer_has_no_history(make):
+    assert make(customer="c8").means("reorder.usual").label == "handled"
