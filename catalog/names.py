@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from num2words import num2words
-
 from zuruf.catalog.model import Catalog, Names, Product, all_words
 from zuruf.catalog.text import normalize
 
@@ -55,6 +53,8 @@ def _in_words(text: str, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _number(number: int, language: str) -> str:
+    from num2words import num2words  # late: most names hold no number
+
     try:
         return normalize(str(num2words(number, lang=language)))
     except NotImplementedError:
