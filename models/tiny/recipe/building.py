@@ -99,19 +99,18 @@ class Language:
         return [spoken(line, self.language, self.forms.symbols) for line in _lines(self.folder / "eval.txt")]
 
 
-def build(language: Language, out: Path, acoustic: Path) -> Built:
+def build(language: Language, out: Path, acoustic: Path, sentences: int = SENTENCES) -> Built:
     """Write the model of a language to `out`/LANGUAGE/model, in one step when all of it is done.
 
     `acoustic` is a model folder whose acoustic model and configuration are taken over.
     """
-    started = time.monotonic()
     place = out / language.language
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=place) as name:
         scratch, model = Path(name), Path(name) / "model"
         for part in ("am", "conf"):
             shutil.copytree(acoustic / part, model / part)
-        built = _graph(language, model / "graph", scratch, started)
+        built = _graph(language, model / "graph", scratch, sentences)
         about = {"kind": "tiny", "language": language.language, "words": built.words}
         (place / "about.json").write_text(json.dumps(about) + "\n", encoding="utf-8")
         if (place / "model").exists():
@@ -120,8 +119,9 @@ def build(language: Language, out: Path, acoustic: Path) -> Built:
     return built
 
 
-def _graph(language: Language, folder: Path, scratch: Path, started: float) -> Built:
-    sentences = language.sentences(SENTENCES)
+def _graph(language: Language, folder: Path, scratch: Path, count: int) -> Built:
+    started = time.monotonic()
+    sentences = language.sentences(count)
     pronouncer = Pronouncer(language.inventory, language.respellings())
     words = language.vocabulary().union(*sentences)
     lexicon, lacking = pronouncer.lexicon(sorted(words), sentences[:HEARD])
