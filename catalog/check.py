@@ -75,18 +75,24 @@ def _products(catalog: Catalog, file: str) -> Iterator[Problem]:
     for sku, product in catalog.products.items():
         for field, reason in _product(catalog, product):
             yield Problem(file, sku, field, reason)
-    loose = [sku for sku, product in catalog.products.items() if product.unit and not product.pack]
+    every = catalog.products.items()
+    loose = [sku for sku, product in every if product.unit and not product.pack]
     if loose:
-        some = ", ".join(loose[:3]) + (" …" if len(loose) > 3 else "")
-        reason = f"{len(loose)} products sold by weight ({some}) do not say what one piece usually weighs"
-        yield Problem(file, "", "pack", f"{reason}: said by the piece, they cannot be priced")
+        reason = "do not say what one piece usually weighs: said by the piece, they cannot be priced"
+        yield Problem(file, "", "pack", f"{_some(loose)} sold by weight {reason}")
+    boundless = [sku for sku, product in every if product.max_quantity is None]
+    if boundless:
+        reason = f"{_some(boundless)} without a limit: a misheard number would not be questioned"
+        yield Problem(file, "", "max_quantity", reason)
+
+
+def _some(skus: list[str]) -> str:
+    return f"products ({', '.join(skus[:3])}{f' and {len(skus) - 3} more' if len(skus) > 3 else ''})"
 
 
 def _product(catalog: Catalog, product: Product) -> Iterator[tuple[str, str]]:
     if product.price == 0:
         yield "price", "is 0: it would be given away"
-    if product.max_quantity is None:
-        yield "max_quantity", "is not set: a misheard number would not be questioned"
     if product.gtin and not _good_gtin(product.gtin):
         yield "gtin", f"{product.gtin} is not a GTIN: its check digit or length is wrong"
     for language in _missing(catalog, product.name):

@@ -34,10 +34,10 @@ def test_doubtful_fields() -> None:
     product = Product("a", {"de": "Apfel"}, 0, unit="kg", gtin="4000000000001")
     found = "\n".join(told(product))
     assert "a, price: is 0" in found
-    assert "a, max_quantity: is not set" in found
+    assert "max_quantity: products (a) without a limit" in found
     assert "a, gtin: 4000000000001 is not a GTIN" in found
     assert "a, name.en: is missing" in found
-    assert "sold by weight (a) do not say what one piece usually weighs" in found
+    assert "pack: products (a) sold by weight do not say" in found
 
 
 def test_names_that_cannot_be_said_and_an_empty_shop() -> None:
