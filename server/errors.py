@@ -49,6 +49,10 @@ class Conflict(Problem):
     status, code = 409, "conflict"
 
 
+class Raced(Conflict):
+    """Another process changed the same thing in this moment; looking again decides."""
+
+
 class Invalid(Problem):
     """A field cannot be understood or accepted."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, select, tuple_, update
 from zuruf.server.clock import iso, milliseconds
 from zuruf.server.database.store import Store, Transaction
 from zuruf.server.database.tables import order_moves, orders
-from zuruf.server.errors import Conflict, Invalid, NotFound
+from zuruf.server.errors import Conflict, Invalid, NotFound, Raced
 from zuruf.server.security.principal import Principal
 
 STATUSES = ("placed", "accepted", "preparing", "ready", "underway", "completed", "cancelled")
@@ -286,7 +286,7 @@ def _change(transaction: Transaction, row: Row[Any], **values: Any) -> Row[Any]:
         .returning(orders)
     ).first()
     if changed is None:
-        raise Conflict(
+        raise Raced(
             f"Order {row.id} was changed by somebody else at this moment; load it again.", "stale_page"
         )
     transaction.emit("orders", "changed", id=row.id, status=changed.status)

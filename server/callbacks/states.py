@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from zuruf.server.database.store import Transaction
 from zuruf.server.database.tables import callbacks, case_moves, case_numbers, claims, staff
-from zuruf.server.errors import Conflict, NotFound
+from zuruf.server.errors import Conflict, NotFound, Raced
 
 Case = Row[Any]
 WAITING = ("new", "no_answer", "rescheduled", "transferred", "escalated")
@@ -91,7 +91,7 @@ def advance(
         .returning(callbacks)
     ).first()
     if changed is None:
-        raise Conflict(
+        raise Raced(
             f"Case {case.id} was changed by somebody else at this moment; load it again.", "stale_page"
         )
     log(transaction, changed, move, why)

@@ -23,12 +23,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from zuruf.server import audit
 from zuruf.server.clock import Clock, system_clock
 from zuruf.server.database.engines import Engines
-from zuruf.server.errors import Unavailable
+from zuruf.server.errors import Raced, Unavailable
 from zuruf.server.events import Broker, Event
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 GROUP = 64
+RACES = 5
+RACED = (IntegrityError, Raced)
 PATIENCE = 30.0
 """Seconds that a caller waits for its commit."""
 
@@ -146,7 +148,7 @@ class Store:
                 outcomes = self._together(group, careful)
                 break
             except Exception as error:
-                if len(group) == 1 and (careful or not isinstance(error, IntegrityError)):
+                if len(group) == 1 and (careful or not isinstance(error, RACED)):
                     self._fail(group[0], error)
                     return
         else:
@@ -172,8 +174,9 @@ class Store:
         with self.engines.writer.begin() as connection:
             for job in group:
                 outcome = self._one(connection, job) if careful else self._boldly(connection, job)
-                if isinstance(outcome[2], IntegrityError):
-                    outcome = self._one(connection, job)  # another process was first: look again
+                for _ in range(RACES):
+                    if isinstance(outcome[2], RACED):
+                        outcome = self._one(connection, job)  # another process was first: look again
                 outcomes.append(outcome)
             _insert(connection, [row for transaction, _, _ in outcomes for row in transaction.rows])
             audit.append(

@@ -86,14 +86,14 @@ def test_the_secret_key_is_for_us_alone(config: Config) -> None:
 def test_a_cookie_alone_changes_nothing(cookie: FlaskClient) -> None:
     assert cookie.get("/api/v1/session").status_code == 200
     refused = cookie.post("/api/v1/callbacks/next")
-    assert (refused.status_code, refused.json["code"]) == (403, "csrf")
+    assert refused.status_code == 403 and (refused.json or {})["code"] == "csrf"
     assert cookie.post("/api/v1/callbacks/next", headers={"X-CSRF-Token": "csrf-agent"}).status_code == 204
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
 def test_another_site_gets_nowhere(cookie: FlaskClient, headers: dict[str, str]) -> None:
     refused = cookie.post("/api/v1/callbacks/next", headers=headers | {"X-CSRF-Token": "csrf-agent"})
-    assert (refused.status_code, refused.json["code"]) == (403, "cross_site")
+    assert refused.status_code == 403 and (refused.json or {})["code"] == "cross_site"
     assert (
         cookie.post("/api/v1/session", json={"login": "a", "password": "b"}, headers=headers).status_code
         == 403

@@ -10,8 +10,9 @@ from sqlalchemy import func, insert, select
 
 from zuruf.server.database.migrating import migrate
 from zuruf.server.database.store import Store, Transaction
-from zuruf.server.database.tables import devices
+from zuruf.server.database.tables import audit, devices
 from zuruf.server.errors import Conflict, Unavailable
+from zuruf.server.events import Event
 from zuruf.server.services import Services
 
 
@@ -54,17 +55,11 @@ def test_what_fails_leaves_no_event_and_no_audit(services: Services) -> None:
             services.store.write("test", work)
         assert subscription.get(0) is None
     with services.store.read() as connection:
-        assert "case.open" not in [row.action for row in connection.execute(select_actions())]
-
-
-def select_actions():  # type: ignore[no-untyped-def]
-    from zuruf.server.database.tables import audit
-
-    return select(audit.c.action)
+        assert "case.open" not in connection.scalars(select(audit.c.action)).all()
 
 
 def test_events_come_after_the_commit(services: Services) -> None:
-    seen = []
+    seen: list[tuple[Event | None, int]] = []
     with services.broker.subscribe("devices") as subscription:
         reader = threading.Thread(target=lambda: seen.append((subscription.get(5), count(services.store))))
         reader.start()
@@ -75,7 +70,7 @@ def test_events_come_after_the_commit(services: Services) -> None:
 
         services.store.write("test", work)
         reader.join(10)
-    assert seen[0][0].name == "added" and seen[0][1] == 1
+    assert seen[0][0] and seen[0][0].name == "added" and seen[0][1] == 1
 
 
 def test_a_full_disk_is_a_clear_word_and_changes_nothing(tmp_path: Path) -> None:
@@ -98,7 +93,7 @@ KILLED = """
 import os, sys
 from sqlalchemy import insert
 from zuruf.server.database.store import Store
-from zuruf.server.database.tables import devices
+from zuruf.server.database.tables import audit, devices
 store = Store(sys.argv[1])
 for n in range(10_000):
     row = {"id": f"d{n}", "name": "", "created_at": 0}

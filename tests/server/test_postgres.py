@@ -1,0 +1,115 @@
+"""The same server on PostgreSQL, started by the tests themselves."""
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, text
+
+from zuruf.server import audit
+from zuruf.server.config import Config
+from zuruf.server.database.tables import metadata, staff
+from zuruf.server.evaluation.callbacks import Plan, evaluate
+from zuruf.server.evaluation.postgres import postgres
+from zuruf.server.security.principal import Principal
+from zuruf.server.services import Services
+from zuruf.server.upkeep import backup, restore
+
+pytestmark = pytest.mark.slow
+PEOPLE = 8
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def url(cluster: str) -> str:
+    """An empty database."""
+    from sqlalchemy import create_engine
+
+    engine = create_engine(cluster, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return cluster
+
+
+def test_the_migrations_make_exactly_the_tables(url: str, tmp_path: Path) -> None:
+    services = Services(Config(folder=tmp_path, database=url), housekeeping=False)
+    with services.store.engines.reader.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    services.close()
+
+
+def test_two_servers_on_one_database_never_give_a_case_to_two_people(url: str, tmp_path: Path) -> None:
+    """Two whole servers, each with its own writer; FOR UPDATE SKIP LOCKED and the indexes keep them apart."""
+    config = Config(folder=tmp_path, database=url)
+    servers = [Services(config, housekeeping=False) for _ in range(2)]
+    row = {"role": "agent", "password_hash": "-", "languages": [], "skills": [], "created_at": 0}
+    people = []
+    for n in range(PEOPLE):
+        new = insert(staff).values(login=f"p{n}", name=f"P{n}", **row).returning(staff.c.id)
+        number = servers[0].store.write("test", lambda t, new=new: t.execute(new).scalar_one())  # type: ignore[misc]
+        people.append(Principal("staff", str(number), f"P{n}", "agent", number))
+    cases = 120
+    for n in range(cases):
+        servers[n % 2].callbacks.create("device:k", {"id": f"K-{n}", "reason": "refund", "session": f"s{n}"})
+    taken: list[str] = []
+    lock = threading.Lock()
+
+    def work(n: int) -> None:
+        callbacks = servers[n % 2].callbacks
+        while case := callbacks.claim_next(people[n]):
+            with lock:
+                taken.append(case["id"])
+            callbacks.done(people[n], case["id"], case["fence"], "resolved")
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        list(pool.map(work, range(PEOPLE)))
+    assert len(taken) == len(set(taken)) == cases
+    with servers[0].store.read() as connection:
+        assert audit.verify(connection).sound
+    for server in servers:
+        server.close()
+
+
+def test_the_same_matter_from_two_servers_at_once_is_one_case(url: str, tmp_path: Path) -> None:
+    servers = [Services(Config(folder=tmp_path, database=url), housekeeping=False) for _ in range(2)]
+
+    def bring(n: int) -> str:
+        request = {"id": f"K-{n}", "reason": "refund", "session": f"s{n}", "phone": "030 1234567"}
+        return str(servers[n % 2].callbacks.create("device:k", request)["id"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(bring, range(40)))) == 1
+    for server in servers:
+        server.close()
+
+
+def test_backup_and_restore(url: str, tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, database=url)
+    services = Services(config, housekeeping=False)
+    services.callbacks.create("device:k", {"id": "K-1", "reason": "refund", "session": "s"})
+    head = backup(config, tmp_path / "b.dump")
+    services.callbacks.create("device:k", {"id": "K-2", "reason": "refund", "session": "t"})
+    services.close()
+    assert restore(config, tmp_path / "b.dump", force=True) == head
+    services = Services(dataclasses.replace(config), housekeeping=False)
+    assert [each["id"] for each in services.callbacks.list()["items"]] == ["K-1"]
+    services.close()
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_the_crowd_and_a_kill(url: str, kill: bool) -> None:
+    found = evaluate(Plan(workers=20, cases=200, rate=50, kill=kill, database=url))
+    assert (found["double_claims"], found["lost"], found["duplicated"]) == (0, 0, 0)
+    assert found["control_failed"] and found["unexpected"] == 0, found["unexpected_first"]
