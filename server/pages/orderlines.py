@@ -24,7 +24,14 @@ def name_text(line: Mapping[str, Any], catalog: Catalog, language: str) -> str:
 
 def options_text(line: Mapping[str, Any], catalog: Catalog, language: str) -> str:
     """Return the options, such as "groß, ohne Zucker"."""
-    return ", ".join(filter(None, (_option(each, catalog, language) for each in line.get("options") or ())))
+    order = [each.group for each in catalog.groups_of(str(line.get("sku")))]
+    chosen = sorted(line.get("options") or (), key=lambda each: _place(each, order))
+    return ", ".join(filter(None, (_option(each, catalog, language) for each in chosen)))
+
+
+def _place(option: Any, order: list[str]) -> int:
+    group = option.get("group") if isinstance(option, Mapping) else None
+    return order.index(group) if group in order else len(order)
 
 
 def _option(option: Any, catalog: Catalog, language: str) -> str:

@@ -47,12 +47,14 @@ export function showCart(screen, tap, before) {
   $("cart-count").hidden = lines.length === 0;
   const old = new Map((before?.lines ?? []).map((line) => [line.line, JSON.stringify(line)]));
   $("lines").replaceChildren(...lines.map((line) => lineItem(line, tap, old.get(line.line) !== JSON.stringify(line))));
+  const fresh = $("lines").querySelector(".fresh:last-of-type, .fresh");
+  if (fresh) $("lines").scrollTop = fresh.offsetTop - $("lines").clientHeight / 3;
   if (focused) document.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   showSums($("sums"), screen);
 }
 
 function lineItem(line, tap, fresh) {
-  const about = [line.options_text, line.unit_price && text("kiosk.each", { price: line.unit_price }), line.base_price,
+  const about = [line.options_text, line.unit_price && (line.unit ? line.unit_price : text("kiosk.each", { price: line.unit_price })), line.base_price,
     line.deposit && text("kiosk.plus_deposit", { price: line.deposit })].filter(Boolean).join(" · ");
   const button = (name, sign, act, extra = "") => h("button", { type: "button", class: `square ${extra}`,
     "data-key": `${name}-${line.line}`, "aria-label": text(`kiosk.${name}_of`, { name: line.name }), onclick: act }, icon(sign));
@@ -76,8 +78,8 @@ function sums(screen) {
 function showSums(place, screen) {
   place.hidden = !(screen.lines?.length > 0);
   place.replaceChildren(...sums(screen).flatMap(([name, value]) =>
-    [h("dt", { class: name }, text(`kiosk.${name}`)), h("dd", { class: name }, value)]),
-    h("dt", { class: "tax" }, text("kiosk.with_tax")));
+    [h("dt", { class: name }, text(`kiosk.${name}`), name === "total" && h("span", { class: "tax" }, ` ${text("kiosk.with_tax")}`)),
+      h("dd", { class: name }, value)]));
 }
 
 /** Fill the summary that is shown right before the binding button. */
