@@ -1,16 +1,28 @@
-"""What a skill is made of: everything that somebody who writes one needs, bundled or not, is imported from here."""
+"""What a skill is made of: everything that somebody who writes one needs is imported from here."""
 
 from __future__ import annotations
 
 from zuruf.skills import hours, language, pricing, values
 from zuruf.skills.cart import Cart, ChosenOption, Line
-from zuruf.skills.operations import Add, Clear, Modify, Operation, OrderOptions, Remove, Repeat, Replace, SetQuantity, Target
+from zuruf.skills.operations import (
+    Add,
+    Clear,
+    Modify,
+    Operation,
+    OrderOptions,
+    Remove,
+    Repeat,
+    Replace,
+    SetQuantity,
+    Target,
+)
 from zuruf.skills.session import Session, TurnRecord
 from zuruf.skills.skill import Context, Skill, not_yet
 from zuruf.skills.types import (
     Asked,
     Command,
     Ended,
+    Expects,
     Handled,
     Ignored,
     Intent,
@@ -24,7 +36,8 @@ from zuruf.skills.types import (
 )
 
 __all__ = [
-    "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Handled", "Ignored", "Intent",
-    "Line", "Modify", "NotRecognized", "Operation", "OrderOptions", "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace",
-    "Reply", "Session", "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "hours", "language", "not_yet", "pricing", "values",
+    "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Expects", "Handled",
+    "Ignored", "Intent", "Line", "Modify", "NotRecognized", "Operation", "OrderOptions", "Outcome", "Question",
+    "Reason", "Remove", "Repeat", "Replace", "Reply", "Session", "SetQuantity", "Skill", "Target", "TurnRecord",
+    "Unresolved", "Utterance", "hours", "language", "not_yet", "pricing", "values",
 ]

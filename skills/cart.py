@@ -1,4 +1,7 @@
-"""The cart: immutable lines of products with their options. It holds no prices: those come from the catalog."""
+"""The cart: immutable lines of products with their options.
+
+It holds no prices: those come from the catalog.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ Amount = Literal["none", "light", "normal", "extra"]
 class ChosenOption:
     """An option that the customer chose or changed.
 
-    ``choice`` None with amount "none" means none of the group; with ``candidates`` it means one of those, still open.
+    ``choice`` None with amount "none" means none of the group; with ``candidates`` it means one of those,
+    still open.
     """
 
     group: str
@@ -34,7 +38,12 @@ class Line:
 
     def same_thing(self, other: Line) -> bool:
         """Tell whether two lines differ in nothing but quantity."""
-        return (self.sku, self.unit, self.options, self.note) == (other.sku, other.unit, other.options, other.note)
+        return (self.sku, self.unit, self.options, self.note) == (
+            other.sku,
+            other.unit,
+            other.options,
+            other.note,
+        )
 
 
 @dataclass(frozen=True, slots=True)

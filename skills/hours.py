@@ -40,7 +40,8 @@ def _at(day: datetime, time: str) -> datetime:
 def open_until(hours: Sequence[OpeningHours], now: datetime) -> datetime | None:
     """Return when the shop closes, None where it is closed now."""
     ends = [
-        _at(now, each.end) for each in hours
+        _at(now, each.end)
+        for each in hours
         if now.weekday() in days_of(each.days) and _at(now, each.start) <= now < _at(now, each.end)
     ]
     return max(ends, default=None)
@@ -50,7 +51,8 @@ def next_opening(hours: Sequence[OpeningHours], now: datetime) -> datetime | Non
     """Return when the shop opens next, None where no hours are known."""
     starts = [
         _at(day, each.start)
-        for ahead in range(8) for each in hours
+        for ahead in range(8)
+        for each in hours
         for day in [now + timedelta(days=ahead)]
         if day.weekday() in days_of(each.days) and _at(day, each.start) > now
     ]

@@ -57,7 +57,10 @@ class SetQuantity:
 
 @dataclass(frozen=True, slots=True)
 class Modify:
-    """Change a line's options; ``step`` +1 or -1 goes along an ordered group ("larger"), ``quantity`` splits the line."""
+    """Change a line's options.
+
+    ``step`` +1 or -1 goes along an ordered group ("larger"), ``quantity`` splits the line.
+    """
 
     target: Target
     options: frozenset[ChosenOption] = frozenset()

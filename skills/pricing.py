@@ -18,13 +18,18 @@ def single_price(line: Line, catalog: Catalog) -> int:
 def line_price(line: Line, catalog: Catalog) -> int:
     """Return a line's gross price without deposit; 0 where it is only known once it has been weighed."""
     try:
-        return prices.line_price(catalog.products[line.sku], line.quantity, line.unit, line.options, catalog.groups)
+        return prices.line_price(
+            catalog.products[line.sku], line.quantity, line.unit, line.options, catalog.groups
+        )
     except UnitError:
         return 0
 
 
 def weighed_later(line: Line, catalog: Catalog) -> bool:
-    """Tell whether a line's price is only known once it has been weighed: pieces of what is sold by weight."""
+    """Tell whether a line's price is only known once it has been weighed.
+
+    Pieces of what is sold by weight.
+    """
     product = catalog.products[line.sku]
     return product.unit is not None and line.unit is None and product.pack is None
 

@@ -1,4 +1,7 @@
-"""What a kiosk page shows of a turn: everything as text in the customer's language, ready to be put in place."""
+"""What a kiosk page shows of a turn.
+
+Everything as text in the customer's language, ready to be put in place.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 from zuruf.catalog import prices
 from zuruf.catalog.model import Catalog, localized
-from zuruf.skills import pricing, values
+from zuruf.skills import paying, pricing, values
 from zuruf.skills.cart import Line
 from zuruf.skills.rendering import Renderer
 from zuruf.skills.rendering.numbers import digits, short_amount, short_money
@@ -23,13 +26,21 @@ def line_screen(at: int, line: Line, catalog: Catalog, language: str) -> dict[st
     currency = catalog.shop.currency
     deposit = pricing.line_deposit(line, catalog)
     step = STEPS.get(line.unit, 1)
-    amount = digits(line.quantity, language) if not line.unit else short_amount(line.quantity, line.unit, language)
+    amount = (
+        digits(line.quantity, language) if not line.unit else short_amount(line.quantity, line.unit, language)
+    )
     return {
-        "line": at, "sku": line.sku, "name": localized(product.name, language),
+        "line": at,
+        "sku": line.sku,
+        "name": localized(product.name, language),
         "options_text": ", ".join(Renderer(catalog, {}).options(line, language)),
-        "quantity": line.quantity, "quantity_text": amount, "unit": line.unit,
-        "less": max(round(line.quantity - step, 3), 0), "plus": round(line.quantity + step, 3),
-        "unit_price": short_money(pricing.single_price(line, catalog), currency, language) + _per(product.unit, language),
+        "quantity": line.quantity,
+        "quantity_text": amount,
+        "unit": line.unit,
+        "less": max(round(line.quantity - step, 3), 0),
+        "plus": round(line.quantity + step, 3),
+        "unit_price": short_money(pricing.single_price(line, catalog), currency, language)
+        + _per(product.unit, language),
         "base_price": _base_price(line, catalog, language),
         "price": short_money(pricing.line_price(line, catalog), currency, language),
         "deposit": short_money(deposit, currency, language) if deposit else None,
@@ -58,11 +69,14 @@ def sums_screen(session: Session, catalog: Catalog, language: str) -> dict[str, 
     def shown(cents: int) -> str | None:
         return short_money(cents, catalog.shop.currency, language) if cents else None
 
-    payment = (catalog.shop.payment or ("counter",))[0]
+    payment = paying.payment(session.customer, catalog.shop)
     return {
-        "total": sums.total, "total_text": short_money(sums.total, catalog.shop.currency, language),
-        "lines_total_text": shown(sums.lines), "deposit_total_text": shown(sums.deposit),
-        "delivery_text": shown(sums.delivery), "payment_text": _word(f"pay_{payment}", language),
+        "total": sums.total,
+        "total_text": short_money(sums.total, catalog.shop.currency, language),
+        "lines_total_text": shown(sums.lines),
+        "deposit_total_text": shown(sums.deposit),
+        "delivery_text": shown(sums.delivery),
+        "payment_text": _word(f"pay_{payment}", language),
         "fulfilment_text": _word(f"way_{ways[0]}", language),
     }
 
@@ -72,7 +86,10 @@ def _word(key: str, language: str) -> str:
 
 
 def choices(question: Question | None, renderer: Renderer, language: str) -> list[dict[str, Any]]:
-    """Return what may be tapped as an answer: a label, and the words that it says or the action that it is."""
+    """Return what may be tapped as an answer.
+
+    A label, and the words that it says or the action that it is.
+    """
     if question is None:
         return []
     words = Renderer.labels("conversation", language)
@@ -83,8 +100,10 @@ def choices(question: Question | None, renderer: Renderer, language: str) -> lis
             skip = Renderer.labels("people", language)["skip"]
             return [{"label": skip, "says": skip}]
         case "language":
-            return [{"label": words[each], "action": "language", "language": each}
-                    for each in renderer.catalog.shop.languages]
+            return [
+                {"label": words[each], "action": "language", "language": each}
+                for each in renderer.catalog.shop.languages
+            ]
     listed = question.data.get("values", {}).get("choices")
     if not isinstance(listed, values.Listing):
         return []

@@ -12,7 +12,10 @@ from zuruf.skills.types import Question, Reply
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """One line of the transcript, for the callback: who spoke, what was heard or said, what was understood."""
+    """One line of the transcript, for the callback.
+
+    Who spoke, what was heard or said, what was understood.
+    """
 
     speaker: str
     text: str
@@ -25,8 +28,9 @@ class TurnRecord:
 class Session:
     """A customer's visit. Immutable: each turn returns the next one.
 
-    ``focus`` is the index in ``cart.lines`` of the line last spoken of; ``undo`` the carts to go back to, newest last;
-    ``question`` what is awaited, ``waiting`` questions that come after it; ``failures`` the misunderstood turns in a row.
+    ``focus`` is the index in ``cart.lines`` of the line last spoken of; ``undo`` the carts to go back to,
+    newest last; ``question`` what is awaited, ``waiting`` questions that come after it; ``failures`` the
+    misunderstood turns in a row.
     ``customer`` is an id where one is known, None for a guest. ``data`` belongs to the skills, by skill name.
     ``silent`` counts the silences in a row; ``ended`` is true once the customer has left.
     """

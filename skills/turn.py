@@ -15,7 +15,8 @@ Label = Literal["handled", "asked", "ordered", "unresolved", "ignored", "ended"]
 class Turn:
     """A turn's outcome: its label, what to say, what is awaited, and what must be on disk before it is said.
 
-    ``order`` is ``{"id", "total"}`` of an order that this turn places, ``callback`` ``{"id", "reason", "phone", "when"}``
+    ``order`` is ``{"id", "total"}`` of an order that this turn places, ``callback`` ``{"id", "reason",
+    "phone", "when"}``
     of a case that it opens or completes.
     """
 

@@ -33,8 +33,12 @@ def line_json(at: int, line: Line, catalog: Catalog) -> dict[str, Any]:
     """Return a cart line as the contract shows it; ``price`` is its gross total in cents."""
     ranked = sorted(line.options, key=lambda each: (each.group, str(each.choice)))
     data: dict[str, Any] = {
-        "line": at, "sku": line.sku, "quantity": number(line.quantity), "unit": line.unit,
-        "options": [option_json(each) for each in ranked], "price": pricing.line_price(line, catalog),
+        "line": at,
+        "sku": line.sku,
+        "quantity": number(line.quantity),
+        "unit": line.unit,
+        "options": [option_json(each) for each in ranked],
+        "price": pricing.line_price(line, catalog),
     }
     if line.note:
         data["note"] = line.note
@@ -46,7 +50,9 @@ def cart_json(cart: Cart, catalog: Catalog) -> list[dict[str, Any]]:
     return [line_json(at, line, catalog) for at, line in enumerate(cart.lines, 1)]
 
 
-def turn_json(turn: Turn, session: Session, catalog: Catalog, rendered: Rendered | None = None) -> dict[str, Any]:
+def turn_json(
+    turn: Turn, session: Session, catalog: Catalog, rendered: Rendered | None = None
+) -> dict[str, Any]:
     """Return a turn as ``zuruf talk --json`` prints it."""
     return {
         "heard": turn.heard,
@@ -60,7 +66,9 @@ def turn_json(turn: Turn, session: Session, catalog: Catalog, rendered: Rendered
     }
 
 
-def screen(turn: Turn, session: Session, catalog: Catalog, rendered: Rendered | None = None) -> dict[str, Any]:
+def screen(
+    turn: Turn, session: Session, catalog: Catalog, rendered: Rendered | None = None
+) -> dict[str, Any]:
     """Return what a kiosk page shows: the turn's JSON, and everything as text in the customer's language."""
     language = turn.language
     renderer = Renderer(catalog, {})

@@ -10,8 +10,14 @@ from importlib.metadata import entry_points
 from zuruf.skills.skill import Skill
 
 BUNDLED = (
-    "ordering:Ordering", "conversation:Conversation", "tracking:Tracking", "reorder:Reorder", "products:Products",
-    "service:Service", "people:People", "privacy:Privacy",
+    "ordering:Ordering",
+    "conversation:Conversation",
+    "tracking:Tracking",
+    "reorder:Reorder",
+    "products:Products",
+    "service:Service",
+    "people:People",
+    "privacy:Privacy",
 )
 GROUP = "zuruf.skills"
 log = logging.getLogger(__name__)

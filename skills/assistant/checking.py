@@ -1,4 +1,7 @@
-"""Checks for people who write skills: both languages complete, no phrase taken from another skill, conversations."""
+"""Checks for people who write skills.
+
+Both languages complete, no phrase taken from another skill, conversations.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ class Finding:
     what: str
 
 
-def check(skill: Skill, others: Sequence[Skill], languages: Sequence[str] = ("de", "en")) -> Iterator[Finding]:
+def check(
+    skill: Skill, others: Sequence[Skill], languages: Sequence[str] = ("de", "en")
+) -> Iterator[Finding]:
     """Yield what is wrong with a skill's language files."""
     try:
         files = {each: load(skill.package(), each) for each in languages}
@@ -39,7 +44,9 @@ def check(skill: Skill, others: Sequence[Skill], languages: Sequence[str] = ("de
         where = f"{skill.name}/{language}.yaml"
         for intent, phrases in data.phrases.items():
             if len(phrases) < FEW:
-                yield Finding(where, f"{intent} has {len(phrases)} phrases; at least {FEW} are needed to be understood")
+                yield Finding(
+                    where, f"{intent} has {len(phrases)} phrases; at least {FEW} are needed to be understood"
+                )
             yield from _taken(where, intent, phrases, others, language)
 
 
@@ -55,7 +62,10 @@ def _parallel(skill: Skill, files: Mapping[str, LanguageData]) -> Iterator[Findi
         for language in rest:
             given = placeholders(files[language].replies.get(key, texts))
             if given != placeholders(texts):
-                yield Finding(f"{skill.name}/{language}.yaml", f"the reply {key} names other values than in {first}.yaml")
+                yield Finding(
+                    f"{skill.name}/{language}.yaml",
+                    f"the reply {key} names other values than in {first}.yaml",
+                )
 
 
 def placeholders(texts: Sequence[str]) -> set[str]:
@@ -74,7 +84,10 @@ def _taken(
 
 
 def conversations(skill: Skill) -> list[dict[str, Any]]:
-    """Return the conversations that lie beside a skill as conversations.yaml; none where there is no such file."""
+    """Return the conversations that lie beside a skill as conversations.yaml.
+
+    None where there is no such file.
+    """
     file = importlib.resources.files(skill.package()) / "conversations.yaml"
     return list(yaml.safe_load(file.read_text("utf-8")) or []) if file.is_file() else []
 

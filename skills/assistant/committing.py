@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 def take_turn(
     assistant: Assistant, ledger: Ledger, session: Session, said: Utterance | Intent
 ) -> tuple[Turn, Session]:
-    """Take a turn and commit its commands. Where that fails, a person is called; where even that fails, it is said."""
+    """Take a turn and commit its commands. Where that fails, a person is called.
+
+    Where even that fails, it is said.
+    """
     turn, after = assistant.turn(session, said)
     try:
         ledger.commit(turn.commands)

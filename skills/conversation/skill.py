@@ -55,16 +55,24 @@ class Conversation(Skill):
         wanted = intent.slots.get("language")
         if wanted in context.catalog.shop.languages:
             return Handled((Reply("language"),)), replace(session, language=str(wanted))
-        choices = values.Listing(tuple(values.Label("conversation", each) for each in context.catalog.shop.languages), "or")
+        choices = values.Listing(
+            tuple(values.Label("conversation", each) for each in context.catalog.shop.languages), "or"
+        )
         first = () if wanted is None else (Reply("no_language"),)
-        return Asked((*first, Reply("which_language", {"choices": choices})), Question("language", self.name)), session
+        return Asked(
+            (*first, Reply("which_language", {"choices": choices})), Question("language", self.name)
+        ), session
 
     def answer(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
         """Take the answer to "did you mean …" and "shall a person take care of it"."""
         if question.name == "guess" and intent.name == "yes":
-            return Handled(), replace(session, question=None, data={**session.data, "again": question.data["intent"]})
+            return Handled(), replace(
+                session, question=None, data={**session.data, "again": question.data["intent"]}
+            )
         if question.name == "not_yet" and intent.name == "yes":
-            return Unresolved("human_request", str(question.data.get("intent", ""))), replace(session, question=None)
+            return Unresolved("human_request", str(question.data.get("intent", ""))), replace(
+                session, question=None
+            )
         if question.expects == "yes_no" and intent.name in ("no", "stop"):
             return Handled((Reply("fine"),)), replace(session, question=None)
         return None

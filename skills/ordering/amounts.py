@@ -41,7 +41,9 @@ def in_unit_of_sale(quantity: float, unit: str | None, product: Product) -> floa
 
 def taken(lines: Iterable[Line], product: Product) -> float:
     """Return how much of a product is in the cart, in the unit of its limits."""
-    return sum(in_unit_of_sale(each.quantity, each.unit, product) for each in lines if each.sku == product.sku)
+    return sum(
+        in_unit_of_sale(each.quantity, each.unit, product) for each in lines if each.sku == product.sku
+    )
 
 
 def fits_unit(unit: str, product: Product) -> bool:

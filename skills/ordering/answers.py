@@ -27,7 +27,10 @@ from zuruf.skills.ordering import options
 def operations(
     question: Question, intent: Intent, session: Session, context: Context
 ) -> tuple[Operation, ...] | None:
-    """Return what the answer makes of the operation that waits; None where it is no answer to the question."""
+    """Return what the answer makes of the operation that waits.
+
+    None where it is no answer to the question.
+    """
     match question.name:
         case "which":
             return _product(question, intent, session, context.catalog)
@@ -49,11 +52,11 @@ def _product(
         sku = said.sku if isinstance(said, Add | Replace) else None
         if isinstance(said, Modify | SetQuantity | Repeat):
             sku = said.target.sku
-        if sku in candidates:
-            return (_completed(waiting, said, sku), *intent.operations[at + 1:])
+        if sku is not None and sku in candidates:
+            return (_completed(waiting, said, sku), *intent.operations[at + 1 :])
         narrowed = tuple(each for each in getattr(said, "candidates", ()) if each in candidates)
         if narrowed and len(narrowed) < len(candidates):
-            return (replace(waiting, candidates=narrowed), *intent.operations[at + 1:])
+            return (replace(waiting, candidates=narrowed), *intent.operations[at + 1 :])
     if any(isinstance(said, Add | Replace) and said.sku for said in intent.operations):
         return None
     found = by_words(session.heard, {sku: names_of(sku, catalog, session.language) for sku in candidates})
@@ -72,7 +75,7 @@ def _completed(waiting: Operation, said: Operation, sku: str) -> Operation:
         quantity, unit = said.quantity, said.unit
     elif isinstance(said, SetQuantity):
         quantity, unit = said.quantity, said.unit
-    more = getattr(said, "options", frozenset())
+    more: frozenset[ChosenOption] = getattr(said, "options", frozenset())
     groups = {each.group for each in more}
     merged = frozenset(each for each in waiting.options if each.group not in groups) | more
     return replace(waiting, sku=sku, candidates=(), quantity=quantity, unit=unit, options=merged)
@@ -87,9 +90,12 @@ def _quantity(question: Question, intent: Intent) -> tuple[Operation, ...] | Non
         if not (same or bare) or said.quantity is None:  # type: ignore[union-attr]
             continue
         unit = getattr(said, "unit", None) or (waiting.unit if question.name == "how_much" else None)
-        return (replace(waiting, quantity=said.quantity, unit=unit)  # type: ignore[union-attr]
-                if not isinstance(waiting, Repeat) else replace(waiting, quantity=said.quantity),  # type: ignore[union-attr]
-                *intent.operations[at + 1:])
+        return (
+            replace(waiting, quantity=said.quantity, unit=unit)  # type: ignore[union-attr]
+            if not isinstance(waiting, Repeat)
+            else replace(waiting, quantity=said.quantity),  # type: ignore[union-attr]
+            *intent.operations[at + 1 :],
+        )
     return None
 
 
@@ -119,7 +125,8 @@ def _option(
     group = catalog.groups[question.data["group"]]
     names = {
         each.choice: (localized(each.name, session.language), *all_words(each.aliases, session.language))
-        for each in group.choices if each.choice in question.data["candidates"]
+        for each in group.choices
+        if each.choice in question.data["candidates"]
     }
     found = by_words(session.heard, names)
     if len(found) != 1:
@@ -134,12 +141,22 @@ def names_of(sku: str, catalog: Catalog, language: str) -> tuple[str, ...]:
 
 
 def by_words(heard: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the candidates whose names share the most words with what was heard; none where no word is shared."""
+    """Return the candidates whose names share the most words with what was heard.
+
+    None where no word is shared.
+    """
     said = set(heard.casefold().replace("-", " ").split())
     joined = "".join(heard.casefold().split())
-    common = set.intersection(*(
-        {word for name in each for word in name.casefold().replace("-", " ").split()} for each in names.values()
-    )) if names else set()
+    common = (
+        set.intersection(
+            *(
+                {word for name in each for word in name.casefold().replace("-", " ").split()}
+                for each in names.values()
+            )
+        )
+        if names
+        else set()
+    )
 
     def score(each: tuple[str, ...]) -> int:
         own = {word for name in each for word in name.casefold().replace("-", " ").split()} - common
@@ -152,16 +169,30 @@ def by_words(heard: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def still_open(session: Session, context: Context) -> tuple[Question, ...]:
-    """Return the questions that wait, without those that have settled; a line's open option is looked up anew."""
+    """Return the questions that wait, without those that have settled.
+
+    A line's open option is looked up anew.
+    """
     kept = tuple(each for each in session.waiting if each.owner == "ordering" and each.name != "which_option")
     asked = []
     for at, line in enumerate(session.cart.lines):
         missing = options.open_choice(line, context.catalog)
         if missing:
             group, choices = missing
-            named = values.Listing(tuple(values.OptionName(ChosenOption(group, each)) for each in choices), "or")
-            asked.append(Question("choice", "ordering", "which_option", {
-                "line": at, "group": group, "candidates": choices,
-                "values": {"product": values.ProductName(line.sku), "choices": named},
-            }))
+            named = values.Listing(
+                tuple(values.OptionName(ChosenOption(group, each)) for each in choices), "or"
+            )
+            asked.append(
+                Question(
+                    "choice",
+                    "ordering",
+                    "which_option",
+                    {
+                        "line": at,
+                        "group": group,
+                        "candidates": choices,
+                        "values": {"product": values.ProductName(line.sku), "choices": named},
+                    },
+                )
+            )
     return (*kept, *asked)

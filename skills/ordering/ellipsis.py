@@ -1,6 +1,9 @@
-"""What is meant by half a name: "zero" after a cola, "für Kinder" after a toothbrush, "the green ones" after apples.
+"""What is meant by half a name.
 
-Only what differs is said; the rest is the line last spoken of. Names are the catalog's, nothing else is known here.
+"zero" after a cola, "für Kinder" after a toothbrush, "the green ones" after apples.
+
+Only what differs is said; the rest is the line last spoken of. Names are the catalog's, nothing else is
+known here.
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ def in_place_of_focus(said: Sequence[Operation], session: Session, context: Cont
     sku = sibling(content, here, context.catalog, session.language, negated)
     if sku is None or (isinstance(only, Add) and only.confidence >= 1.0 and only.sku != sku):
         return None
-    if any(isinstance(each, Modify) for each in said) and not (negated and names(content, here, session.language)):
+    if any(isinstance(each, Modify) for each in said) and not (
+        negated and names(content, here, session.language)
+    ):
         return None
     options = only.options if isinstance(only, Add | Replace) and only.sku == sku else frozenset()
     return Replace(Target(sku=here.sku), sku, options=options)
@@ -66,7 +71,9 @@ def elliptical(only: Operation | None) -> bool:
     return isinstance(only, Add) and not only.unit and only.quantity in (None, 1)
 
 
-def sibling(content: list[str], here: Product, catalog: Catalog, tongue: str, negated: bool = False) -> str | None:
+def sibling(
+    content: list[str], here: Product, catalog: Catalog, tongue: str, negated: bool = False
+) -> str | None:
     """Return the one product of the same kind that all the words tell apart from this one.
 
     Where something is ``negated`` ("nicht die roten, die grünen"), words of this product may be among them.
@@ -80,7 +87,9 @@ def sibling(content: list[str], here: Product, catalog: Catalog, tongue: str, ne
             continue
         theirs = name_words(product, tongue)
         head = shared(own, theirs)
-        differing = {word for word in theirs if word not in own and not any(alike(word, each) for each in own)}
+        differing = {
+            word for word in theirs if word not in own and not any(alike(word, each) for each in own)
+        }
         telling = [word for word in content if any(alike(word, other) for other in differing)]
         rest = [word for word in content if word not in telling]
         if head and telling and (not rest or negated and all(any(alike(w, o) for o in own) for w in rest)):
@@ -94,14 +103,19 @@ def sibling(content: list[str], here: Product, catalog: Catalog, tongue: str, ne
 def name_words(product: Product, tongue: str) -> set[str]:
     """Return the words of a product's names."""
     names = (localized(product.name, tongue), *all_words(product.aliases, tongue))
-    return {word for name in names for word in name.casefold().replace("-", " ").split() if len(word) >= SHORTEST}
+    return {
+        word for name in names for word in name.casefold().replace("-", " ").split() if len(word) >= SHORTEST
+    }
 
 
 def shared(own: set[str], theirs: set[str]) -> bool:
     """Tell whether two products have a word, or a compound's head, in common."""
     return any(
-        one == other or (len(one) >= STEM and other.endswith(one)) or (len(other) >= STEM and one.endswith(other))
-        for one in own for other in theirs
+        one == other
+        or (len(one) >= STEM and other.endswith(one))
+        or (len(other) >= STEM and one.endswith(other))
+        for one in own
+        for other in theirs
     )
 
 

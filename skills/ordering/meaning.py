@@ -35,8 +35,10 @@ def apart(operation: Operation, session: Session, context: Context) -> tuple[Ope
         return ()
     line = session.cart.lines[session.focus]
     here = context.product(line.sku)
-    other = ellipsis.sibling(
-        ellipsis.content_words(session), here, context.catalog, session.language) or operation.sku
+    other = (
+        ellipsis.sibling(ellipsis.content_words(session), here, context.catalog, session.language)
+        or operation.sku
+    )
     if other is None or line.unit or operation.quantity >= line.quantity:
         return ()
     left = SetQuantity(Target(sku=line.sku, options=line.options), line.quantity - operation.quantity)
@@ -45,7 +47,11 @@ def apart(operation: Operation, session: Session, context: Context) -> tuple[Ope
 
 def as_many(operation: Operation, session: Session) -> Operation:
     """Read "Apfelsaft genauso viel" with the number of the line last spoken of."""
-    if not isinstance(operation, Add) or operation.quantity not in (None, 1) or not said(session, "same_amount"):
+    if (
+        not isinstance(operation, Add)
+        or operation.quantity not in (None, 1)
+        or not said(session, "same_amount")
+    ):
         return operation
     if session.focus is None or session.focus >= len(session.cart.lines):
         return operation
@@ -55,7 +61,12 @@ def as_many(operation: Operation, session: Session) -> Operation:
 
 def as_set(operation: Operation, session: Session) -> Operation:
     """Read "die Hafermilch mal drei" as the new number of what is in the cart, not as three more."""
-    if not isinstance(operation, Add) or operation.options or operation.quantity in (None, 1) and not operation.unit:
+    if (
+        not isinstance(operation, Add)
+        or operation.options
+        or operation.quantity in (None, 1)
+        and not operation.unit
+    ):
         return operation
     if not any(line.sku == operation.sku for line in session.cart.lines):
         return operation

@@ -11,7 +11,10 @@ from zuruf.skills.api import ChosenOption, Line
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An option that could not be taken: not sold with the product, or (``other``) not together with another."""
+    """An option that could not be taken.
+
+    Not sold with the product, or (``other``) not together with another.
+    """
 
     option: ChosenOption
     other: ChosenOption | None = None
@@ -45,6 +48,7 @@ def choose(
 
 def _placed(option: ChosenOption, have: set[ChosenOption], group: OptionGroup) -> set[ChosenOption]:
     """Put an option in the place of those that it replaces."""
+
     def replaced(other: ChosenOption) -> bool:
         if other.group != option.group:
             return False
@@ -58,7 +62,9 @@ def _placed(option: ChosenOption, have: set[ChosenOption], group: OptionGroup) -
     return left if is_default(option, group) else left | {option}
 
 
-def _clash(option: ChosenOption, have: set[ChosenOption], groups: dict[str, OptionGroup]) -> ChosenOption | None:
+def _clash(
+    option: ChosenOption, have: set[ChosenOption], groups: dict[str, OptionGroup]
+) -> ChosenOption | None:
     """Return the option that the catalog does not sell together with this one."""
     if option.choice is None or option.amount == "none":
         return None
@@ -104,6 +110,7 @@ def carried_over(options: Iterable[ChosenOption], catalog: Catalog, sku: str) ->
     """Return those options that another product has too."""
     groups = {group.group: group for group in catalog.groups_of(sku)}
     return frozenset(
-        each for each in options
+        each
+        for each in options
         if each.group in groups and (each.choice is None or groups[each.group].find(each.choice))
     )

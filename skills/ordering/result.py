@@ -10,7 +10,13 @@ from zuruf.skills.api import Cart, Line, Operation
 
 Happened = Literal["added", "changed", "removed", "cleared", "order_options"]
 Why = Literal[
-    "unknown_product", "age_check", "sold_out", "not_there", "not_with", "no_such_option", "no_step",
+    "unknown_product",
+    "age_check",
+    "sold_out",
+    "not_there",
+    "not_with",
+    "no_such_option",
+    "no_step",
 ]
 Wanted = Literal["which", "which_line", "how_much", "too_many", "packs", "stock_left", "which_option"]
 
@@ -44,7 +50,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The cart after the operations, the line last spoken of, what was done, what is asked, what was refused."""
+    """The cart after the operations, the line last spoken of, what was done, asked and refused."""
 
     cart: Cart
     focus: int | None

@@ -8,7 +8,10 @@ from zuruf.skills.api import ChosenOption, Line, Target
 
 
 def find(target: Target, lines: Sequence[Line], focus: int | None) -> list[int]:
-    """Return the indexes of the lines that a target means; several only for "all" or where it stays unclear."""
+    """Return the indexes of the lines that a target means.
+
+    Several only for "all" or where it stays unclear.
+    """
     if target.position == "all":
         return [at for at, line in enumerate(lines) if not target.sku or line.sku == target.sku]
     if target.sku or target.candidates:

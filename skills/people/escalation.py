@@ -59,7 +59,9 @@ class Rules:
         for reason, rules in self._rules[tongue].items():
             for name in {each for rule in rules for each in (*rule.wanted, *rule.unless)} - {"@many"}:
                 if name not in self._words[tongue]:
-                    raise RulesError(f"{where}: {tongue}.when.{reason} names the word list {name}, which is not there")
+                    raise RulesError(
+                        f"{where}: {tongue}.when.{reason} names the word list {name}, which is not there"
+                    )
 
     def decide(self, text: str, tongue: str, session: Session) -> Decision | None:
         """Return why a person is to be called, None where the machine goes on."""
@@ -70,7 +72,9 @@ class Rules:
 
         def heard(name: str) -> str | None:
             if name not in found:
-                found[name] = many(said, tongue) if name == "@many" else first(self._words[tongue][name], said)
+                found[name] = (
+                    many(said, tongue) if name == "@many" else first(self._words[tongue][name], said)
+                )
             return found[name]
 
         for reason in self.order:
@@ -98,8 +102,10 @@ def compiled(words: Sequence[str]) -> re.Pattern[str]:
 def parsed(rule: str) -> Rule:
     """Read a rule: "spoilt + was_it ! settled, happy"."""
     wanted, _, unless = str(rule).replace('"', "").partition("!")
-    return Rule(tuple(each.strip() for each in wanted.split("+")),
-                tuple(each.strip() for each in unless.split(",") if each.strip()))
+    return Rule(
+        tuple(each.strip() for each in wanted.split("+")),
+        tuple(each.strip() for each in unless.split(",") if each.strip()),
+    )
 
 
 def first(pattern: re.Pattern[str], said: str) -> str | None:

@@ -13,7 +13,10 @@ LONGEST = 15
 
 
 def spoken_digits(text: str, tongue: str) -> str:
-    """Return the digits (and a leading +) of a spoken or typed number: "null eins sieben zwei doppel drei"."""
+    """Return the digits (and a leading +) of a spoken or typed number.
+
+    "null eins sieben zwei doppel drei".
+    """
     spoken: Mapping[str, Any] = language.load("people", tongue).more["phone"]
     found, times = "", 1
     for word in re.findall(r"\+|\d+|[^\W\d_]+", text.casefold()):

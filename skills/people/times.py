@@ -23,13 +23,17 @@ class Wish:
     def as_json(self) -> dict[str, Any]:
         """Return it as the callback's ``when``."""
         return {
-            "text": self.text, "from": self.start.isoformat() if self.start else None,
+            "text": self.text,
+            "from": self.start.isoformat() if self.start else None,
             "to": self.end.isoformat() if self.end else None,
         }
 
 
 def wished(text: str, tongue: str, now: datetime) -> Wish | None:
-    """Read "morgen um zehn", "heute nachmittag", "nach 17 uhr", "montags vormittags"; None where no time is said."""
+    """Read "morgen um zehn", "heute nachmittag", "nach 17 uhr", "montags vormittags".
+
+    None where no time is said.
+    """
     words: Any = language.load("people", tongue).more["times"]
     said = " ".join(re.findall(r"[^\W_]+", text.casefold()))
     if any(f" {each} " in f" {said} " for each in words["any"]):
@@ -74,12 +78,16 @@ def _hour(said: str, words: Any, tongue: str, part: Any) -> tuple[int, int] | No
     """Return hour and minute, in the half of the day that was said or is meant."""
     tokens = said.split()
     for at, token in enumerate(tokens):
-        marked = (at > 0 and tokens[at - 1] in words["at"]) or (at + 1 < len(tokens) and tokens[at + 1] in words["clock"])
+        marked = (at > 0 and tokens[at - 1] in words["at"]) or (
+            at + 1 < len(tokens) and tokens[at + 1] in words["clock"]
+        )
         number = _value(token, tongue)
         if number is None or not marked or not 0 <= number <= 24:
             continue
-        following = tokens[at + 1: at + 3]
-        minute = next((m for m in (_value(each, tongue) for each in following) if m is not None and m < 60), 0)
+        following = tokens[at + 1 : at + 3]
+        minute = next(
+            (m for m in (_value(each, tongue) for each in following) if m is not None and m < 60), 0
+        )
         if any(each in words["pm"] for each in following) and number < 12:
             number += 12
         elif part and number < 12 and int(part[0]) >= 12:

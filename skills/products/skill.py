@@ -47,15 +47,24 @@ class Products(Skill):
         return self.info(wanted, session, context)
 
     def info(self, intent: Intent, session: Session, context: Context) -> Answer:
-        """Tell price, stock, allergens or contents of one product; without a name, of the one last spoken of."""
+        """Tell price, stock, allergens or contents of one product.
+
+        Without a name, of the one last spoken of.
+        """
         about = str(intent.slots.get("about") or "price")
         sku = intent.slots.get("sku")
         if sku is None and session.focus is not None and session.focus < len(session.cart.lines):
             sku = session.cart.lines[session.focus].sku
         product = context.catalog.products.get(str(sku))
         if product is None:
-            candidates = tuple(each for each in intent.slots.get("candidates", ()) if each in context.catalog.products)
-            ask = Reply("which", {"choices": values.products(candidates, "or")}) if candidates else Reply("which_product")
+            candidates = tuple(
+                each for each in intent.slots.get("candidates", ()) if each in context.catalog.products
+            )
+            ask = (
+                Reply("which", {"choices": values.products(candidates, "or")})
+                if candidates
+                else Reply("which_product")
+            )
             return Asked((ask,), Question("product", self.name, "which_product", {"about": about})), session
         return Handled(tuple(self.told(product, about, session.language, context))), session
 
@@ -77,7 +86,11 @@ class Products(Skill):
         if text:
             replies.append(Reply("description", {"product": name, "text": text}))
         if product.pack:
-            replies.append(Reply("pack", {"product": name, "pack": values.Quantity(product.pack.amount, product.pack.unit)}))
+            replies.append(
+                Reply(
+                    "pack", {"product": name, "pack": values.Quantity(product.pack.amount, product.pack.unit)}
+                )
+            )
         return replies or [Reply("nothing_known", {"product": name})]
 
     def stock(self, product: Product) -> Reply:
@@ -93,12 +106,21 @@ class Products(Skill):
         """Return the price, the price per kilo or litre, and the deposit."""
         currency = context.catalog.shop.currency
         per = values.Per(product.unit)
-        replies = [Reply("price", {
-            "product": values.ProductName(product.sku), "price": values.Money(product.price, currency), "per": per,
-        })]
+        replies = [
+            Reply(
+                "price",
+                {
+                    "product": values.ProductName(product.sku),
+                    "price": values.Money(product.price, currency),
+                    "per": per,
+                },
+            )
+        ]
         if product.pack and not product.unit:
             cents, unit = per_unit(product)
-            replies.append(Reply("unit_price", {"price": values.Money(cents, currency), "unit": values.Unit(unit)}))
+            replies.append(
+                Reply("unit_price", {"price": values.Money(cents, currency), "unit": values.Unit(unit)})
+            )
         if product.deposit:
             replies.append(Reply("deposit", {"deposit": values.Money(product.deposit, currency)}))
         return replies
@@ -133,24 +155,46 @@ def allergen(name: str) -> object:
     return values.Label("products", f"allergen_{known}") if known in ALLERGENS else name
 
 
-ALLERGENS = frozenset((
-    "gluten", "milk", "egg", "eggs", "nuts", "peanuts", "soy", "fish", "crustaceans", "molluscs", "celery", "mustard",
-    "sesame", "sulphites", "lupin",
-))
+ALLERGENS = frozenset(
+    (
+        "gluten",
+        "milk",
+        "egg",
+        "eggs",
+        "nuts",
+        "peanuts",
+        "soy",
+        "fish",
+        "crustaceans",
+        "molluscs",
+        "celery",
+        "mustard",
+        "sesame",
+        "sulphites",
+        "lupin",
+    )
+)
 
 
 def found(heard: str, language: str, context: Context) -> tuple[str, ...]:
     """Return products one of whose names, or whose category, shares a word with what was heard."""
     said = {word for word in heard.casefold().split() if len(word) > 2}
-    scored = []
+    scored: list[tuple[float, int, str]] = []
     for sku, product in context.catalog.products.items():
         if product.stock == 0 or product.min_age:
             continue
         names = (localized(product.name, language), *all_words(product.aliases, language), product.category)
-        words = {part for name in names for part in name.casefold().replace("-", " ").replace("_", " ").split()}
+        words = {
+            part for name in names for part in name.casefold().replace("-", " ").replace("_", " ").split()
+        }
         score = len(said & words) + 0.5 * sum(
-            1 for word in said for part in words if len(word) > 3 and word != part and (
-                part.endswith(word) or part.startswith(word) or word.startswith(part) and len(part) > 3))
+            1
+            for word in said
+            for part in words
+            if len(word) > 3
+            and word != part
+            and (part.endswith(word) or part.startswith(word) or word.startswith(part) and len(part) > 3)
+        )
         if score:
             scored.append((-score, len(scored), sku))
     return tuple(sku for _, _, sku in sorted(scored)[:SHOWN])

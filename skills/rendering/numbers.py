@@ -78,7 +78,7 @@ def money(cents: int, currency: str, language: str) -> str:
     if not rest:
         return f"{sign}{euros}"
     if not whole:
-        return sign + (names["cent"] if rest == 1 else names["cents"].format(number=words(rest, language)))
+        return sign + str(names["cent"] if rest == 1 else names["cents"]).format(number=words(rest, language))
     return sign + str(data(language)["price"]).format(whole=euros, rest=words(rest, language))
 
 
@@ -122,5 +122,3 @@ def moment(at: datetime, now: datetime, language: str, ear: bool) -> str:
     if 0 < days < 7:
         return str(time["weekday"]).format(weekday=format_date(at, "EEEE", locale=language), time=said)
     return str(time["date"]).format(date=format_date(at, "long", locale=language), time=said)
-
-

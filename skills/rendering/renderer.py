@@ -42,12 +42,16 @@ class Renderer:
 
     def text(self, reply: Reply, language: str, mode: Mode) -> str:
         """Return one reply's text. A missing key raises KeyError: the tests hold that none is missing."""
+        text = self.filled(reply, language, mode)
+        return text[:1].upper() + text[1:]
+
+    def filled(self, reply: Reply, language: str, mode: Mode) -> str:
+        """Return a reply as a part of a sentence."""
         skill, _, key = reply.key.partition(".")
         variants = self.language_of(skill, language).replies[key]
         said = {name: self.value(each, language, mode) for name, each in reply.values.items()}
         seed = zlib.crc32("|".join((reply.key, *said.values())).encode())
-        text = variants[seed % len(variants)].format_map(said)
-        return text[:1].upper() + text[1:]
+        return variants[seed % len(variants)].format_map(said)
 
     def language_of(self, skill: str, language: str) -> LanguageData:
         """Return a skill's language file."""
@@ -94,6 +98,8 @@ class Renderer:
                 return numbers.clock(int(hour), int(minute or 0), language, ear)
             case values.Opening(hours):
                 return self.opening(hours, language, mode)
+            case Reply():
+                return self.filled(value, language, mode)
             case values.Label(skill, key):
                 return self.label(skill, key, language)
             case int() | float():
@@ -124,8 +130,11 @@ class Renderer:
         days = days_of(hours.days)
         names = form["days"]
         row = len(days) > 2 and all((b - a) % 7 == 1 for a, b in pairwise(days))
-        said = (str(form["span"]).format(first=names[days[0]], last=names[days[-1]]) if row
-                else self.join([names[day] for day in days], "and", language))
+        said = (
+            str(form["span"]).format(first=names[days[0]], last=names[days[-1]])
+            if row
+            else self.join([names[day] for day in days], "and", language)
+        )
         start, end = (self.value(values.Clock(each), language, mode) for each in (hours.start, hours.end))
         return str(form["hours"]).format(days=said, start=start, end=end)
 
@@ -165,8 +174,11 @@ class Renderer:
             name = f"{name} ({line.note})"
         if mode == "eye":
             number = numbers.digits(line.quantity, language)
-            return f"{number} × {name}" if not line.unit else (
-                f"{numbers.short_amount(line.quantity, line.unit, language)} {name}")
+            return (
+                f"{number} × {name}"
+                if not line.unit
+                else (f"{numbers.short_amount(line.quantity, line.unit, language)} {name}")
+            )
         if line.unit:
             return f"{numbers.amount(line.quantity, line.unit, language)} {name}"
         return f"{numbers.pieces(line.quantity, language)} {name}"

@@ -50,14 +50,26 @@ class Service(Skill):
         if intent.name not in ("yes", "withdraw"):
             return None
         order_id = str(question.data["order_id"])
-        command = Command("withdraw", context.ids.key(), {
-            "order_id": order_id, "name": None, "text": session.heard, "at": context.now.isoformat(),
-        })
-        said = Reply("withdrawn", {"order": values.Code(order_id), "at": values.Moment(context.now, context.now)})
+        command = Command(
+            "withdraw",
+            context.ids.key(),
+            {
+                "order_id": order_id,
+                "name": None,
+                "text": session.heard,
+                "at": context.now.isoformat(),
+            },
+        )
+        said = Reply(
+            "withdrawn", {"order": values.Code(order_id), "at": values.Moment(context.now, context.now)}
+        )
         return Handled((said,), (command,)), replace(session, question=None)
 
     def withdraw(self, session: Session, context: Context) -> Answer:
-        """Ask for the confirmation of a withdrawal from the last order; without a known order a person takes it."""
+        """Ask for the confirmation of a withdrawal from the last order.
+
+        Without a known order a person takes it.
+        """
         order = context.orders.last_order(session.id, session.customer)
         if order is None:
             return Unresolved("human_request", session.heard, (Reply("withdraw"),)), session
@@ -71,7 +83,9 @@ class Service(Skill):
             case "hours" if shop.opening_hours:
                 return Handled(tuple(self.hours(context))), session
             case "payment":
-                ways = values.Listing(tuple(values.Label("service", f"pay_{each}") for each in known(shop.payment)), "or")
+                ways = values.Listing(
+                    tuple(values.Label("service", f"pay_{each}") for each in known(shop.payment)), "or"
+                )
                 return Handled((Reply("payment", {"payment": ways}),)), session
             case "delivery":
                 if "delivery" not in shop.fulfilment:
@@ -97,7 +111,9 @@ class Service(Skill):
             yield Reply("open_now", {"until": values.Clock(f"{until.hour}:{until.minute:02d}")})
         elif opens:
             yield Reply("closed_now", {"opens": values.Moment(opens, context.now)})
-        yield Reply("hours", {"hours": values.Listing(tuple(values.Opening(each) for each in shop.opening_hours))})
+        yield Reply(
+            "hours", {"hours": values.Listing(tuple(values.Opening(each) for each in shop.opening_hours))}
+        )
 
 
 def known(ways: Iterable[str]) -> tuple[str, ...]:

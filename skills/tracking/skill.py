@@ -25,12 +25,12 @@ from zuruf.skills.api import (
 )
 
 Answer = tuple[Outcome, Session]
-STATES = ("received", "accepted", "preparing", "ready", "delivering", "done", "cancelled", "noted")
-CANCELLABLE = ("received", "accepted", "noted")
+STATES = ("placed", "underway", "completed", "received", "accepted", "preparing", "ready", "delivering", "done", "cancelled", "noted")
+CANCELLABLE = ("placed", "received", "accepted", "noted")
 
 
 class Tracking(Skill):
-    """Tells where an order is, by its number or the last one, and cancels it as long as the shop allows that."""
+    """Tells where an order is, by its number or the last one, and cancels it as long as that is allowed."""
 
     name = "tracking"
 
@@ -60,9 +60,13 @@ class Tracking(Skill):
             return None
         order_id = str(question.data["order_id"])
         command = Command("cancel_order", context.ids.key(), {"order_id": order_id, "why": "customer"})
-        return Handled((Reply("cancelled", {"order": values.Code(order_id)}),), (command,)), replace(session, question=None)
+        return Handled((Reply("cancelled", {"order": values.Code(order_id)}),), (command,)), replace(
+            session, question=None
+        )
 
-    def numbered(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
+    def numbered(
+        self, question: Question, intent: Intent, session: Session, context: Context
+    ) -> Answer | None:
         """Take a number that was asked for; a second one that is not found goes to a person."""
         number = str(intent.slots.get("order_id") or code_in(session.heard))
         if not number:
@@ -70,7 +74,9 @@ class Tracking(Skill):
         order = self.find(number, session, context)
         if order is None:
             said = (Reply("not_found", {"order": values.Code(number)}),)
-            return Unresolved("human_request", f"order {number} not found", said), replace(session, question=None)
+            return Unresolved("human_request", f"order {number} not found", said), replace(
+                session, question=None
+            )
         session = replace(session, question=None)
         if question.data["intent"] == "track.cancel":
             return self.cancel(order, session, context)

@@ -25,45 +25,137 @@ def group(key, names, choices, **more):
 
 DOCUMENT = {
     "shop": {
-        "name": "Probecafé", "languages": ["de", "en"], "payment": ["counter"], "fulfilment": ["pickup"],
-        "phone": "+49 30 1234567", "opening_hours": [{"days": "mo-fr", "from": "09:00", "to": "18:00"}],
+        "name": "Probecafé",
+        "languages": ["de", "en"],
+        "payment": ["counter"],
+        "fulfilment": ["pickup"],
+        "phone": "+49 30 1234567",
+        "opening_hours": [{"days": "mo-fr", "from": "09:00", "to": "18:00"}],
         "order_options": ["place"],
     },
     "products": [
-        {"sku": "latte", "name": name("Milchkaffee", "latte"), "price": 350, "category": "coffee",
-         "options": ["size", "milk", "syrup"], "max_quantity": 20, "tax_rate": 19},
-        {"sku": "espresso", "name": name("Espresso", "espresso"), "price": 220, "category": "coffee", "options": ["size"]},
-        {"sku": "croissant", "name": name("Croissant", "croissant"), "price": 180, "category": "bakery", "tax_rate": 7},
-        {"sku": "sandwich", "name": name("Käsebrot", "cheese sandwich"), "price": 450, "category": "bakery",
-         "options": ["bread"]},
-        {"sku": "gouda", "name": name("Gouda", "gouda"), "price": 1490, "unit": "kg", "category": "cheese", "max_quantity": 5},
-        {"sku": "butter", "name": name("Butter", "butter"), "price": 249, "pack": {"amount": 250, "unit": "g"},
-         "category": "dairy", "stock": 6, "allergens": ["milk"]},
-        {"sku": "oat", "name": name("Hafermilch", "oat milk"), "price": 199, "pack": {"amount": 1, "unit": "l"},
-         "category": "dairy", "description": name("Aus Hafer.", "Made of oats.")},
+        {
+            "sku": "latte",
+            "name": name("Milchkaffee", "latte"),
+            "price": 350,
+            "category": "coffee",
+            "options": ["size", "milk", "syrup"],
+            "max_quantity": 20,
+            "tax_rate": 19,
+        },
+        {
+            "sku": "espresso",
+            "name": name("Espresso", "espresso"),
+            "price": 220,
+            "category": "coffee",
+            "options": ["size"],
+        },
+        {
+            "sku": "croissant",
+            "name": name("Croissant", "croissant"),
+            "price": 180,
+            "category": "bakery",
+            "tax_rate": 7,
+        },
+        {
+            "sku": "sandwich",
+            "name": name("Käsebrot", "cheese sandwich"),
+            "price": 450,
+            "category": "bakery",
+            "options": ["bread"],
+        },
+        {
+            "sku": "gouda",
+            "name": name("Gouda", "gouda"),
+            "price": 1490,
+            "unit": "kg",
+            "category": "cheese",
+            "max_quantity": 5,
+        },
+        {
+            "sku": "butter",
+            "name": name("Butter", "butter"),
+            "price": 249,
+            "pack": {"amount": 250, "unit": "g"},
+            "category": "dairy",
+            "stock": 6,
+            "allergens": ["milk"],
+        },
+        {
+            "sku": "oat",
+            "name": name("Hafermilch", "oat milk"),
+            "price": 199,
+            "pack": {"amount": 1, "unit": "l"},
+            "category": "dairy",
+            "description": name("Aus Hafer.", "Made of oats."),
+        },
         {"sku": "cola", "name": name("Cola", "cola"), "price": 250, "deposit": 25, "category": "drinks"},
-        {"sku": "cola_zero", "name": name("Cola Zero", "cola zero"), "price": 250, "deposit": 25, "category": "drinks"},
+        {
+            "sku": "cola_zero",
+            "name": name("Cola Zero", "cola zero"),
+            "price": 250,
+            "deposit": 25,
+            "category": "drinks",
+        },
         {"sku": "beer", "name": name("Bier", "beer"), "price": 300, "min_age": 16, "category": "drinks"},
-        {"sku": "gone", "name": name("Pflaumenkuchen", "plum cake"), "price": 300, "stock": 0, "category": "bakery"},
+        {
+            "sku": "gone",
+            "name": name("Pflaumenkuchen", "plum cake"),
+            "price": 300,
+            "stock": 0,
+            "category": "bakery",
+        },
     ],
     "options": [
-        group("size", ("Größe", "size"), [
-            ("small", ("klein", "small"), -50, {}), ("medium", ("mittel", "medium"), 0, {}),
-            ("large", ("groß", "large"), 60, {}),
-        ], default=["medium"], ordered=True),
-        group("milk", ("Milch", "milk"), [
-            ("whole", ("Vollmilch", "whole milk"), 0, {}), ("oat", ("Hafermilch", "oat milk"), 40, {}),
-        ], default=["whole"]),
-        group("syrup", ("Sirup", "syrup"), [
-            ("vanilla", ("Vanille", "vanilla"), 50, {"not_with": ["caramel"]}), ("caramel", ("Karamell", "caramel"), 50, {}),
-            ("nut", ("Haselnuss", "hazelnut"), 50, {}),
-        ], max=2, amounts=True),
-        group("bread", ("Brot", "bread"), [
-            ("white", ("Weißbrot", "white bread"), 0, {}), ("rye", ("Roggenbrot", "rye bread"), 0, {}),
-        ], min=1),
-        group("place", ("Ort", "place"), [
-            ("here", ("zum Hieressen", "for here"), 0, {}), ("to_go", ("zum Mitnehmen", "to go"), 10, {}),
-        ], default=["here"]),
+        group(
+            "size",
+            ("Größe", "size"),
+            [
+                ("small", ("klein", "small"), -50, {}),
+                ("medium", ("mittel", "medium"), 0, {}),
+                ("large", ("groß", "large"), 60, {}),
+            ],
+            default=["medium"],
+            ordered=True,
+        ),
+        group(
+            "milk",
+            ("Milch", "milk"),
+            [
+                ("whole", ("Vollmilch", "whole milk"), 0, {}),
+                ("oat", ("Hafermilch", "oat milk"), 40, {}),
+            ],
+            default=["whole"],
+        ),
+        group(
+            "syrup",
+            ("Sirup", "syrup"),
+            [
+                ("vanilla", ("Vanille", "vanilla"), 50, {"not_with": ["caramel"]}),
+                ("caramel", ("Karamell", "caramel"), 50, {}),
+                ("nut", ("Haselnuss", "hazelnut"), 50, {}),
+            ],
+            max=2,
+            amounts=True,
+        ),
+        group(
+            "bread",
+            ("Brot", "bread"),
+            [
+                ("white", ("Weißbrot", "white bread"), 0, {}),
+                ("rye", ("Roggenbrot", "rye bread"), 0, {}),
+            ],
+            min=1,
+        ),
+        group(
+            "place",
+            ("Ort", "place"),
+            [
+                ("here", ("zum Hieressen", "for here"), 0, {}),
+                ("to_go", ("zum Mitnehmen", "to go"), 10, {}),
+            ],
+            default=["here"],
+        ),
     ],
 }
 
@@ -116,11 +208,15 @@ def understander(catalog):
 @pytest.fixture
 def make(catalog, understander):
     """Return what makes a customer: of a language, with a ledger, at a time."""
+
     def made(language="de", customer=None, ledger=None, now=MONDAY_NOON, **more):
         ledger = ledger or MemoryLedger()
         more.setdefault("orders", ledger)
-        assistant = Assistant(catalog, ids=CountingIds("K1-"), clock=lambda: now, understander=understander, **more)
+        assistant = Assistant(
+            catalog, ids=CountingIds("K1-"), clock=lambda: now, understander=understander, **more
+        )
         return Customer(assistant, ledger, language, customer)
+
     return made
 
 

@@ -18,7 +18,6 @@ class Conversing(Skill):
 
 
 class Breaks(Conversing):
-
     def handle(self, intent, session, context):
         raise RuntimeError("broken")
 
@@ -145,7 +144,9 @@ def test_the_transcript_goes_with_the_case(customer):
     customer.means("human.callback", "einen Menschen bitte")
     transcript = customer.commands("open_callback")[0].data["transcript"]
     assert [each["text"] for each in transcript if each["speaker"] == "customer"] == [
-        "einen Milchkaffee", "einen Menschen bitte"]
+        "einen Milchkaffee",
+        "einen Menschen bitte",
+    ]
 
 
 def test_half_a_sentence_is_offered_to_the_skills(make):

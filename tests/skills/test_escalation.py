@@ -2,23 +2,49 @@
 
 import pytest
 
-from zuruf.skills.people.escalation import Rules, RulesError, bundled_rules, load_rules, plain
+from zuruf.skills.people.escalation import RulesError, bundled_rules, load_rules, plain
 from zuruf.skills.session import Session
 
 CALLS = {
     "de": {
-        "safety": ["meine Tochter erstickt", "hier brennt es hilfe es brennt", "im Brot war eine Scherbe, ich habe drauf gebissen",
-                   "ein Kunde ist bewusstlos", "mein Gesicht schwillt an", "mein Kind hat Putzmittel getrunken"],
-        "sensitive": ["darf ich das mit meinem Blutdruck trinken", "ich bin gehörlos", "ich finde meine Mama nicht",
-                      "meine Frau ist gestorben", "ich habe nichts zu essen und kein Geld mehr"],
-        "data_protection": ["jemand hat meine Adresse gestohlen", "ich wende mich an die Aufsichtsbehörde",
-                            "löschen Sie alle meine Daten"],
+        "safety": [
+            "meine Tochter erstickt",
+            "hier brennt es hilfe es brennt",
+            "im Brot war eine Scherbe, ich habe drauf gebissen",
+            "ein Kunde ist bewusstlos",
+            "mein Gesicht schwillt an",
+            "mein Kind hat Putzmittel getrunken",
+        ],
+        "sensitive": [
+            "darf ich das mit meinem Blutdruck trinken",
+            "ich bin gehörlos",
+            "ich finde meine Mama nicht",
+            "meine Frau ist gestorben",
+            "ich habe nichts zu essen und kein Geld mehr",
+        ],
+        "data_protection": [
+            "jemand hat meine Adresse gestohlen",
+            "ich wende mich an die Aufsichtsbehörde",
+            "löschen Sie alle meine Daten",
+        ],
         "refund": ["ich möchte mein Geld zurück", "mir wurde doppelt abgebucht", "das ist ein Garantiefall"],
         "repeated_contact": ["ich habe schon dreimal angerufen", "niemand ruft zurück"],
-        "special_order": ["Buffet für die Hochzeit für sechzig Gäste, geht das", "können Sie das mit unserem Logo liefern"],
-        "complaint": ["das ist eine Frechheit", "schon wieder fehlt etwas", "ich will mich beschweren",
-                      "der Fahrer war unhöflich", "die Milch war verdorben"],
-        "human_request": ["kann ich mit jemandem sprechen", "holen Sie bitte einen Mitarbeiter", "rufen Sie mich an"],
+        "special_order": [
+            "Buffet für die Hochzeit für sechzig Gäste, geht das",
+            "können Sie das mit unserem Logo liefern",
+        ],
+        "complaint": [
+            "das ist eine Frechheit",
+            "schon wieder fehlt etwas",
+            "ich will mich beschweren",
+            "der Fahrer war unhöflich",
+            "die Milch war verdorben",
+        ],
+        "human_request": [
+            "kann ich mit jemandem sprechen",
+            "holen Sie bitte einen Mitarbeiter",
+            "rufen Sie mich an",
+        ],
     },
     "en": {
         "safety": ["my daughter is choking", "there is a fire", "i found a piece of glass in the bread"],
@@ -27,16 +53,45 @@ CALLS = {
         "refund": ["i want my money back", "i was charged twice", "this is under warranty"],
         "repeated_contact": ["i have called three times", "nobody calls back"],
         "special_order": ["a buffet for our wedding for sixty guests please, can you"],
-        "complaint": ["this is a disgrace", "something is missing again", "the driver was impolite", "the milk was rancid"],
+        "complaint": [
+            "this is a disgrace",
+            "something is missing again",
+            "the driver was impolite",
+            "the milk was rancid",
+        ],
         "human_request": ["can i talk to somebody", "please get me a member of staff", "call me back please"],
     },
 }
 STAYS = {
-    "de": ["zwei Liter Milch", "Erdnussbutter bitte", "ein Erste Hilfe Set", "keine Beschwerde, alles gut", "bist du ein Mensch",
-           "ich brauche keinen Rückruf", "Räucherlachs", "Schimmelkäse bitte", "zwanzig Brötchen", "was kostet das Geburtstagskärtchen",
-           "das letzte bitte weg", "zahlungspflichtig bestellen", "ein Glas Honig", "habt ihr Hustenbonbons"],
-    "en": ["two litres of milk", "peanut butter please", "no complaints here", "are you a human", "no need to call me back",
-           "smoked salmon", "blue cheese please", "twenty rolls", "remove the last one", "a jar of honey", "a first aid kit"],
+    "de": [
+        "zwei Liter Milch",
+        "Erdnussbutter bitte",
+        "ein Erste Hilfe Set",
+        "keine Beschwerde, alles gut",
+        "bist du ein Mensch",
+        "ich brauche keinen Rückruf",
+        "Räucherlachs",
+        "Schimmelkäse bitte",
+        "zwanzig Brötchen",
+        "was kostet das Geburtstagskärtchen",
+        "das letzte bitte weg",
+        "zahlungspflichtig bestellen",
+        "ein Glas Honig",
+        "habt ihr Hustenbonbons",
+    ],
+    "en": [
+        "two litres of milk",
+        "peanut butter please",
+        "no complaints here",
+        "are you a human",
+        "no need to call me back",
+        "smoked salmon",
+        "blue cheese please",
+        "twenty rolls",
+        "remove the last one",
+        "a jar of honey",
+        "a first aid kit",
+    ],
 }
 
 
@@ -44,9 +99,15 @@ def decide(text, language):
     return bundled_rules().decide(text, language, Session("s"))
 
 
-@pytest.mark.parametrize(("language", "reason", "text"), [
-    (language, reason, text) for language, reasons in CALLS.items() for reason, texts in reasons.items() for text in texts
-])
+@pytest.mark.parametrize(
+    ("language", "reason", "text"),
+    [
+        (language, reason, text)
+        for language, reasons in CALLS.items()
+        for reason, texts in reasons.items()
+        for text in texts
+    ],
+)
 def test_calls_a_person(language, reason, text):
     decision = decide(text, language)
     assert decision is not None
@@ -54,22 +115,32 @@ def test_calls_a_person(language, reason, text):
     assert decision.because
 
 
-@pytest.mark.parametrize(("language", "text"), [(language, text) for language, texts in STAYS.items() for text in texts])
+@pytest.mark.parametrize(
+    ("language", "text"), [(language, text) for language, texts in STAYS.items() for text in texts]
+)
 def test_stays_with_the_machine(language, text):
     assert decide(text, language) is None
 
 
 def test_a_shop_may_have_its_own_rules(tmp_path):
     file = tmp_path / "rules.yaml"
-    file.write_text("order: [complaint]\nde:\n  words: {late: [zu spät, warte*]}\n  when: {complaint: [late]}\n", "utf-8")
+    file.write_text(
+        "order: [complaint]\nde:\n  words: {late: [zu spät, warte*]}\n  when: {complaint: [late]}\n", "utf-8"
+    )
     rules = load_rules(file)
     assert rules.decide("ich warte hier", "de", Session("s")).reason == "complaint"
     assert rules.decide("ich warte hier", "en", Session("s")) is None
 
 
-@pytest.mark.parametrize("text", [
-    "order: [nonsense]", "order: [safety]\nde: 3", "a: [", "order: [safety]\nde:\n  words: {}\n  when: {safety: [missing]}",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order: [nonsense]",
+        "order: [safety]\nde: 3",
+        "a: [",
+        "order: [safety]\nde:\n  words: {}\n  when: {safety: [missing]}",
+    ],
+)
 def test_a_broken_file_of_rules_is_told(tmp_path, text):
     file = tmp_path / "rules.yaml"
     file.write_text(text, "utf-8")

@@ -30,5 +30,9 @@ def test_bundled_skills_import_only_the_api(skill):
 
 def under_type_checking(file, node):
     tree = ast.parse(file.read_text("utf-8"))
-    blocks = [each for each in ast.walk(tree) if isinstance(each, ast.If) and getattr(each.test, "id", "") == "TYPE_CHECKING"]
+    blocks = [
+        each
+        for each in ast.walk(tree)
+        if isinstance(each, ast.If) and getattr(each.test, "id", "") == "TYPE_CHECKING"
+    ]
     return any(block.lineno <= node.lineno <= (block.end_lineno or 0) for block in blocks)

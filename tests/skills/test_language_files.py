@@ -15,13 +15,15 @@ from zuruf.skills.ordering.result import Wanted, Why
 
 SKILLS = bundled_skills()
 ROOM = Path(zuruf.skills.__file__).parent
+
+
 @pytest.mark.parametrize("skill", SKILLS, ids=lambda each: each.name)
 def test_both_languages_are_complete(skill):
     assert list(check(skill, SKILLS)) == []
 
 
 def replies_in(skill):
-    """Yield (key, names of its values or None) of every Reply that a skill's code makes with a literal key."""
+    """Yield (key, names of its values or None) of every Reply with a literal key."""
     for file in (ROOM / skill.package().rpartition(".")[2]).glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reply"):
@@ -47,8 +49,15 @@ def test_every_reply_is_there_and_gets_its_values(skill):
 def test_every_reply_is_said_somewhere(skill):
     code = "".join(file.read_text("utf-8") for file in ROOM.rglob("*.py"))
     for key in load(skill.package(), "de").replies:
-        stem = re.sub(r"_(pickup|delivery|received|accepted|preparing|ready|delivering|done|cancelled|noted)$", "_", key)
-        said = f'"{key}"' in code or f'.{key}"' in code or f'"{stem}{{' in code or f'"{key.partition("_")[0]}_{{' in code
+        stem = re.sub(
+            r"_(pickup|delivery|received|accepted|preparing|ready|delivering|done|cancelled|noted)$", "_", key
+        )
+        said = (
+            f'"{key}"' in code
+            or f'.{key}"' in code
+            or f'"{stem}{{' in code
+            or f'"{key.partition("_")[0]}_{{' in code
+        )
         assert said, f"nobody says {skill.name}.{key}"
 
 

@@ -12,7 +12,15 @@ def test_from_order_to_order_number(customer):
     customer.orders(Add("latte", 2), Add("cola", 1))
     summary = customer.means("order.checkout")
     assert (summary.label, summary.expects) == ("asked", "binding")
-    for part in ("2 × Milchkaffee", "1 × Cola", "9,75 €", "Mehrwertsteuer", "0,25 € Pfand", "an der Kasse", BINDING):
+    for part in (
+        "2 × Milchkaffee",
+        "1 × Cola",
+        "9,75 €",
+        "Mehrwertsteuer",
+        "0,25 € Pfand",
+        "an der Kasse",
+        BINDING,
+    ):
         assert part in customer.reply
     assert customer.means("yes", "ja").label == "asked"
     assert not customer.commands("place_order")
@@ -27,13 +35,21 @@ def test_from_order_to_order_number(customer):
     assert not customer.session.cart
 
 
-@pytest.mark.parametrize(("words", "language", "binds"), [
-    ("zahlungspflichtig bestellen", "de", True), ("ja bitte zahlungspflichtig bestellen", "de", True),
-    ("Zahlungspflichtig bestellen!", "de", True), ("nicht zahlungspflichtig bestellen", "de", False),
-    ("was heißt zahlungspflichtig bestellen", "de", False), ("bestellen", "de", False), ("ja", "de", False),
-    ("order with obligation to pay", "en", True), ("do i order with obligation to pay", "en", False),
-    ("i don't want to order with obligation to pay", "en", False),
-])
+@pytest.mark.parametrize(
+    ("words", "language", "binds"),
+    [
+        ("zahlungspflichtig bestellen", "de", True),
+        ("ja bitte zahlungspflichtig bestellen", "de", True),
+        ("Zahlungspflichtig bestellen!", "de", True),
+        ("nicht zahlungspflichtig bestellen", "de", False),
+        ("was heißt zahlungspflichtig bestellen", "de", False),
+        ("bestellen", "de", False),
+        ("ja", "de", False),
+        ("order with obligation to pay", "en", True),
+        ("do i order with obligation to pay", "en", False),
+        ("i don't want to order with obligation to pay", "en", False),
+    ],
+)
 def test_only_the_binding_phrase_binds(words, language, binds):
     assert is_binding(words, language) is binds
 

@@ -1,6 +1,6 @@
 """Tracking, products, service, privacy, reorder: what they answer, and what goes to a person."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,16 +15,6 @@ def ordered(customer):
     customer.orders(Add("latte"))
     customer.means("order.checkout")
     return customer.means("order.confirm", "zahlungspflichtig bestellen").order["id"]
-
-
-class History:
-    """A customer who buys coffee every week and butter every second."""
-
-    def purchases(self, customer):
-        start = date(2026, 8, 3)
-        bought = [(start + timedelta(days=7 * week), "latte", 1) for week in range(16)]
-        bought += [(start + timedelta(days=14 * week), "butter", 2) for week in range(8)]
-        return sorted([*bought, (date(2026, 8, 3), "vanished", 1)])
 
 
 def test_where_is_my_order(customer):
@@ -71,12 +61,20 @@ def test_what_is_under_way_is_cancelled_by_a_person(make):
     assert make(orders=Orders()).means("track.cancel").label == "unresolved"
 
 
-@pytest.mark.parametrize(("sku", "about", "words"), [
-    ("butter", "price", ["2,49 €", "9,96 € je kg"]), ("gouda", "price", ["14,90 € je kg"]), ("cola", "price", ["0,25 € Pfand"]),
-    ("gone", "stock", ["ausverkauft"]), ("latte", "stock", ["ist da"]), ("butter", "allergens", ["Milch", "Personal"]),
-    ("latte", "allergens", ["keine Allergene angegeben", "Personal"]), ("oat", "contents", ["Aus Hafer", "1 l"]),
-    ("latte", "contents", ["Mehr weiß ich"]),
-])
+@pytest.mark.parametrize(
+    ("sku", "about", "words"),
+    [
+        ("butter", "price", ["2,49 €", "9,96 € je kg"]),
+        ("gouda", "price", ["14,90 € je kg"]),
+        ("cola", "price", ["0,25 € Pfand"]),
+        ("gone", "stock", ["ausverkauft"]),
+        ("latte", "stock", ["ist da"]),
+        ("butter", "allergens", ["Milch", "Personal"]),
+        ("latte", "allergens", ["keine Allergene angegeben", "Personal"]),
+        ("oat", "contents", ["Aus Hafer", "1 l"]),
+        ("latte", "contents", ["Mehr weiß ich"]),
+    ],
+)
 def test_questions_about_a_product(customer, sku, about, words):
     assert customer.means("product.info", sku=sku, about=about).label == "handled"
     assert all(each in customer.reply for each in words)
@@ -105,10 +103,15 @@ def test_finding_and_recommending(customer):
     assert "Bier" not in customer.reply
 
 
-@pytest.mark.parametrize(("topic", "words"), [
-    ("hours", ["offen, bis 18:00", "montags bis freitags"]), ("payment", ["an der Kasse"]), ("delivery", ["nicht"]),
-    ("contact", ["+49 30 1234567"]),
-])
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("hours", ["offen, bis 18:00", "montags bis freitags"]),
+        ("payment", ["an der Kasse"]),
+        ("delivery", ["nicht"]),
+        ("contact", ["+49 30 1234567"]),
+    ],
+)
 def test_questions_about_the_shop(customer, topic, words):
     customer.means("faq", topic=topic)
     assert all(each in customer.reply for each in words)
@@ -146,49 +149,3 @@ def test_privacy(make):
     customer.means("privacy.consent", given="false")
     assert not customer.commands("change_consent")
     assert customer.means("privacy.erase").callback["reason"] == "data_protection"
-    known = make(customer="c7")
-    known.means("privacy.consent", "ich willige ein", given="true")
-    assert [each.data["given"] for each in known.commands("change_consent")] == [True]
-
-
-def test_reordering_asks_first(make):
-    customer = make(customer="c7", history=History())
-    turn = customer.means("reorder.last")
-    assert turn.expects == "yes_no"
-    assert "heute zusammen" in customer.reply
-    assert not customer.session.cart
-    customer.means("yes")
-    assert customer.lines == [("latte", 1, None)]
-
-
-def test_the_usual_has_the_usual_amounts_and_says_what_is_gone(make):
-    customer = make(customer="c7", history=History())
-    customer.means("reorder.usual")
-    assert "Milchkaffee" in customer.reply
-    customer.means("no")
-    assert not customer.session.cart
-
-
-def test_what_runs_out_soon_with_the_reason(make):
-    customer = make(customer="c7", history=History())
-    turn = customer.means("reorder.due")
-    assert turn.label in ("asked", "handled")
-    if turn.expects:
-        assert "Tage" in customer.reply
-        customer.means("yes")
-        assert len(customer.lines) == 1
-
-
-def test_reminders_are_a_consent_of_their_own(make):
-    customer = make(customer="c7", history=History())
-    customer.means("reorder.remind", "erinner mich nicht mehr", on="false")
-    assert [each.data["given"] for each in customer.commands("change_consent")] == [False]
-
-
-def test_who_is_not_known_is_offered_a_person(customer):
-    assert customer.means("reorder.usual").expects == "yes_no"
-    assert customer.means("yes").label == "unresolved"
-
-
-def test_a_new_customer_has_no_history(make):
-    assert make(customer="c8").means("reorder.usual").label == "handled"

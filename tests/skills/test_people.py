@@ -12,39 +12,59 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=BERLIN)
 
 
-@pytest.mark.parametrize(("said", "language", "digits"), [
-    ("null eins sieben zwei doppel drei vier", "de", "0172334"), ("plus vier neun dreißig zwölf", "de", "+493012"),
-    ("null dreißig zwo zwo drei", "de", "030223"), ("meine nummer ist 0172 33 44", "de", "01723344"),
-    ("oh one seven double two triple four", "en", "01722444"), ("plus four four twenty", "en", "+4420"),
-    ("keine ahnung", "de", ""),
-])
+@pytest.mark.parametrize(
+    ("said", "language", "digits"),
+    [
+        ("null eins sieben zwei doppel drei vier", "de", "0172334"),
+        ("plus vier neun dreißig zwölf", "de", "+493012"),
+        ("null dreißig zwo zwo drei", "de", "030223"),
+        ("meine nummer ist 0172 33 44", "de", "01723344"),
+        ("oh one seven double two triple four", "en", "01722444"),
+        ("plus four four twenty", "en", "+4420"),
+        ("keine ahnung", "de", ""),
+    ],
+)
 def test_spoken_digits(said, language, digits):
     assert phone.spoken_digits(said, language) == digits
 
 
-@pytest.mark.parametrize(("digits", "number"), [
-    ("017212345678", "+4917212345678"), ("+442079460000", "+442079460000"), ("0" * 40, None), ("+", None),
-])
+@pytest.mark.parametrize(
+    ("digits", "number"),
+    [
+        ("017212345678", "+4917212345678"),
+        ("+442079460000", "+442079460000"),
+        ("0" * 40, None),
+        ("+", None),
+    ],
+)
 def test_numbers_are_made_international(digits, number):
     assert phone.international(digits, "DE") == number
 
 
-@pytest.mark.parametrize(("phone_number", "zone", "country"), [
-    ("+43 1 234567", "Europe/Berlin", "AT"), (None, "Europe/Zurich", "CH"), ("030 123", "Europe/Berlin", "DE"),
-])
+@pytest.mark.parametrize(
+    ("phone_number", "zone", "country"),
+    [
+        ("+43 1 234567", "Europe/Berlin", "AT"),
+        (None, "Europe/Zurich", "CH"),
+        ("030 123", "Europe/Berlin", "DE"),
+    ],
+)
 def test_the_country_is_the_shops(phone_number, zone, country):
     assert phone.region(phone_number, zone) == country
 
 
-@pytest.mark.parametrize(("said", "language", "start", "hours"), [
-    ("morgen um zehn", "de", NOON.replace(day=24, hour=10), 1),
-    ("heute nachmittag", "de", NOON.replace(hour=13), 5),
-    ("nach siebzehn uhr", "de", NOON.replace(hour=17), 3),
-    ("am donnerstag vormittag", "de", NOON.replace(day=26, hour=9), 3),
-    ("um halb vier", "de", NOON.replace(hour=15, minute=30), 1),
-    ("tomorrow at three pm", "en", NOON.replace(day=24, hour=15), 1),
-    ("on friday morning", "en", NOON.replace(day=27, hour=9), 3),
-])
+@pytest.mark.parametrize(
+    ("said", "language", "start", "hours"),
+    [
+        ("morgen um zehn", "de", NOON.replace(day=24, hour=10), 1),
+        ("heute nachmittag", "de", NOON.replace(hour=13), 5),
+        ("nach siebzehn uhr", "de", NOON.replace(hour=17), 3),
+        ("am donnerstag vormittag", "de", NOON.replace(day=26, hour=9), 3),
+        ("um halb vier", "de", NOON.replace(hour=15, minute=30), 1),
+        ("tomorrow at three pm", "en", NOON.replace(day=24, hour=15), 1),
+        ("on friday morning", "en", NOON.replace(day=27, hour=9), 3),
+    ],
+)
 def test_wished_times(said, language, start, hours):
     wish = times.wished(said, language, NOON)
     assert (wish.start, wish.end) == (start, start + timedelta(hours=hours))
@@ -99,7 +119,9 @@ def test_a_number_is_not_a_condition(customer, words):
 
 def test_an_impossible_number_is_told(customer):
     customer.means("human.callback")
-    turn = customer.means("none", "eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins")
+    turn = customer.means(
+        "none", "eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins eins"
+    )
     assert turn.expects == "phone"
 
 

@@ -53,24 +53,32 @@ def test_packs_are_counted_and_weights_kept(catalog):
     assert lines(result) == [("butter", 2, None, set()), ("oat", 2, None, set()), ("gouda", 250, "g", set())]
 
 
-@pytest.mark.parametrize(("operation", "question"), [
-    (Add(None, 1, candidates=("latte", "espresso")), "which"),
-    (Add("latte", 21), "too_many"),
-    (Add("gouda", 6, "kg"), "too_many"),
-    (Add("gouda", 1), "how_much"),
-    (Add("butter", 300, "g"), "packs"),
-    (Add("butter", 7), "stock_left"),
-])
+@pytest.mark.parametrize(
+    ("operation", "question"),
+    [
+        (Add(None, 1, candidates=("latte", "espresso")), "which"),
+        (Add("latte", 21), "too_many"),
+        (Add("gouda", 6, "kg"), "too_many"),
+        (Add("gouda", 1), "how_much"),
+        (Add("butter", 300, "g"), "packs"),
+        (Add("butter", 7), "stock_left"),
+    ],
+)
 def test_what_is_unclear_is_asked_and_not_added(catalog, operation, question):
     result = apply([operation], Cart(), catalog)
     assert [each.what for each in result.questions] == [question]
     assert not result.cart
 
 
-@pytest.mark.parametrize(("operation", "why"), [
-    (Add(None, heard="Einhorn"), "unknown_product"), (Add("beer"), "age_check"), (Add("gone"), "sold_out"),
-    (Remove(LAST), "not_there"),
-])
+@pytest.mark.parametrize(
+    ("operation", "why"),
+    [
+        (Add(None, heard="Einhorn"), "unknown_product"),
+        (Add("beer"), "age_check"),
+        (Add("gone"), "sold_out"),
+        (Remove(LAST), "not_there"),
+    ],
+)
 def test_what_cannot_be_done_is_refused_and_the_rest_is_done(catalog, operation, why):
     result = apply([operation, Add("croissant")], Cart(), catalog)
     assert [each.why for each in result.rejected] == [why]
@@ -114,7 +122,9 @@ def test_replacing_keeps_quantity_place_and_options(catalog):
 
 def test_what_is_not_sold_together_is_said(catalog):
     vanilla, caramel = ChosenOption("syrup", "vanilla"), ChosenOption("syrup", "caramel")
-    result = apply([Modify(LAST, options(caramel))], cart(Line("latte", options=options(vanilla))), catalog, 0)
+    result = apply(
+        [Modify(LAST, options(caramel))], cart(Line("latte", options=options(vanilla))), catalog, 0
+    )
     assert [each.why for each in result.rejected] == ["not_with"]
     assert lines(result) == [("latte", 1, None, {vanilla})]
 
@@ -160,22 +170,44 @@ def test_more_of_a_weighed_line(catalog):
     assert lines(result) == [("gouda", 500, "g", set())]
 
 
-SKUS = ("latte", "espresso", "croissant", "sandwich", "gouda", "butter", "oat", "cola", "beer", "gone", "nonsense")
-OPTIONS = st.frozensets(st.builds(
-    ChosenOption, st.sampled_from(("size", "milk", "syrup", "bread", "nothing")),
-    st.sampled_from((None, "large", "oat", "vanilla", "caramel", "rye", "nothing")),
-    st.sampled_from(("none", "light", "normal", "extra")),
-), max_size=3)
+SKUS = (
+    "latte",
+    "espresso",
+    "croissant",
+    "sandwich",
+    "gouda",
+    "butter",
+    "oat",
+    "cola",
+    "beer",
+    "gone",
+    "nonsense",
+)
+OPTIONS = st.frozensets(
+    st.builds(
+        ChosenOption,
+        st.sampled_from(("size", "milk", "syrup", "bread", "nothing")),
+        st.sampled_from((None, "large", "oat", "vanilla", "caramel", "rye", "nothing")),
+        st.sampled_from(("none", "light", "normal", "extra")),
+    ),
+    max_size=3,
+)
 QUANTITY = st.sampled_from((0, 0.5, 1, 2, 3, 250, 1e6, -1))
 UNIT = st.sampled_from((None, "g", "kg", "ml", "l"))
-TARGET = st.builds(Target, st.sampled_from((None, *SKUS)), st.sampled_from((None, "last", "first", "all", 1, 2, 9)), OPTIONS)
+TARGET = st.builds(
+    Target, st.sampled_from((None, *SKUS)), st.sampled_from((None, "last", "first", "all", 1, 2, 9)), OPTIONS
+)
 OPERATION = st.one_of(
-    st.builds(Add, st.sampled_from((None, *SKUS)), QUANTITY, UNIT, OPTIONS, st.sampled_from(((), ("latte", "oat")))),
+    st.builds(
+        Add, st.sampled_from((None, *SKUS)), QUANTITY, UNIT, OPTIONS, st.sampled_from(((), ("latte", "oat")))
+    ),
     st.builds(Remove, TARGET, st.one_of(st.none(), QUANTITY)),
     st.builds(SetQuantity, TARGET, QUANTITY, UNIT),
     st.builds(Modify, TARGET, OPTIONS, st.sampled_from((-1, 0, 1)), st.one_of(st.none(), QUANTITY)),
     st.builds(Replace, TARGET, st.sampled_from(SKUS), st.one_of(st.none(), QUANTITY), UNIT, OPTIONS),
-    st.builds(Repeat, TARGET, QUANTITY), st.builds(Clear), st.builds(OrderOptions, OPTIONS),
+    st.builds(Repeat, TARGET, QUANTITY),
+    st.builds(Clear),
+    st.builds(OrderOptions, OPTIONS),
 )
 
 
@@ -187,4 +219,4 @@ def test_whatever_is_said_the_cart_stays_sound(catalog, operations):
     assert all(line.quantity > 0 for line in result.cart.lines)
     assert result.focus is None or 0 <= result.focus < len(result.cart.lines)
     for one in range(len(result.cart.lines)):
-        assert not any(result.cart.lines[one].same_thing(other) for other in result.cart.lines[one + 1:])
+        assert not any(result.cart.lines[one].same_thing(other) for other in result.cart.lines[one + 1 :])

@@ -8,7 +8,9 @@ from zuruf.skills.view import screen, turn_json
 
 
 def tap(customer, action, **fields):
-    said = utterance({"kind": "tap", "action": action, **fields}, customer.session, customer.assistant.catalog)
+    said = utterance(
+        {"kind": "tap", "action": action, **fields}, customer.session, customer.assistant.catalog
+    )
     return customer._take(said)
 
 
@@ -38,16 +40,28 @@ def test_other_taps(customer):
 
 
 def test_typed_words_are_words(customer):
-    said = utterance({"kind": "say", "text": "hallo", "channel": "touch"}, customer.session, customer.assistant.catalog)
+    said = utterance(
+        {"kind": "say", "text": "hallo", "channel": "touch"}, customer.session, customer.assistant.catalog
+    )
     assert (said.text, said.channel, said.language) == ("hallo", "touch", "de")
 
 
-@pytest.mark.parametrize("fields", [
-    {"action": "nonsense"}, {"action": "add", "sku": "unicorn"}, {"action": "remove", "line": 7},
-    {"action": "set_quantity", "line": "x"}, {"action": "add", "sku": "cola", "quantity": "many"},
-    {"action": "add", "sku": "latte", "options": ["large"]},
-    {"action": "add", "sku": "latte", "options": [{"group": "size", "choice": "large", "amount": "huge"}]},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"action": "nonsense"},
+        {"action": "add", "sku": "unicorn"},
+        {"action": "remove", "line": 7},
+        {"action": "set_quantity", "line": "x"},
+        {"action": "add", "sku": "cola", "quantity": "many"},
+        {"action": "add", "sku": "latte", "options": ["large"]},
+        {
+            "action": "add",
+            "sku": "latte",
+            "options": [{"group": "size", "choice": "large", "amount": "huge"}],
+        },
+    ],
+)
 def test_a_tap_that_makes_no_sense_is_told(customer, fields):
     with pytest.raises(TapError):
         utterance({"kind": "tap", **fields}, customer.session, customer.assistant.catalog)
@@ -81,5 +95,13 @@ def test_the_contracts_json(customer):
     rendered = customer.assistant.render(customer.turn, customer.session)
     data = turn_json(customer.turn, customer.session, customer.assistant.catalog, rendered)
     assert set(data) == {"heard", "language", "reply", "expects", "outcome", "cart", "order", "callback"}
-    assert data["cart"] == [{"line": 1, "sku": "latte", "quantity": 2, "unit": None, "price": 780,
-                             "options": [{"group": "milk", "choice": "oat", "amount": "normal"}]}]
+    assert data["cart"] == [
+        {
+            "line": 1,
+            "sku": "latte",
+            "quantity": 2,
+            "unit": None,
+            "price": 780,
+            "options": [{"group": "milk", "choice": "oat", "amount": "normal"}],
+        }
+    ]

@@ -37,7 +37,7 @@ class GiftWrap(Skill):
     ) -> tuple[Outcome, Session] | None:
         """Take the colour; None when something else was said."""
         heard = session.heard.casefold().split()
-        colours = self.language(session).slots["colour"]
+        colours = self.words(session).slots["colour"]
         colour = next((key for key, words in colours.items() if set(words) & set(heard)), None)
         if colour is None and intent.name == "no":
             return Handled((Reply("not_wrapped"),)), replace(session, question=None)
@@ -46,7 +46,7 @@ class GiftWrap(Skill):
     def wrap(self, colour: str, session: Session) -> tuple[Outcome, Session]:
         """Write the note onto every line."""
         paper = values.Label(self.name, colour)
-        note = self.language(session).labels[colour]
+        note = self.words(session).labels[colour]
         lines = tuple(replace(line, note=note) for line in session.cart.lines)
         cart = replace(session.cart, lines=lines)
         session = replace(session, cart=cart, undo=(*session.undo, session.cart))
