@@ -30,7 +30,8 @@ SYMBOLS = {"&": "und", "%": "prozent", ".": "komma"}
 CATALOG = {
     "products": [
         {"sku": "quince", "name": {"de": "Quittenmus", "en": "quince jam"}, "price": 9, "options": ["size"]},
-        {"sku": "cumin", "name": "Kreuzkümmel", "aliases": {"de": ["Cumin", "gemahlener Kümmel"]}, "price": 9},
+        {"sku": "cumin", "name": "Kreuzkümmel", "price": 9,
+         "aliases": {"de": ["Cumin", "gemahlener Kümmel"]}},
         {"sku": "lemon", "name": {"de": "Zitronen", "en": "lemons"}, "price": 59},
     ],
     "options": [
