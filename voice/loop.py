@@ -20,6 +20,7 @@ from zuruf.voice.microphone import State
 from zuruf.voice.mouth import Voice
 from zuruf.voice.page import Page
 from zuruf.voice.recognizer import Partial
+from zuruf.voice.speech import STEPS
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +151,10 @@ class Loop:
             self._muted = not self._muted
             self._show(state="muted" if self._muted else "listening")
             return
+        if tap.data.get("action") in STEPS:
+            self.mouth.adjust(str(tap.data["action"]))
+            self.turn(Intent("repeat", slots={"touch": True}))
+            return
         session = self._present(tap.data.get("language"))
         try:
             said = utterance(tap.data, session, self.assistant.catalog)
@@ -166,6 +171,8 @@ class Loop:
         turn, after = take_turn(self.assistant, self.ledger, session, said)
         rendered = self.assistant.render(turn, after)
         self.session = self.ear.session = None if after.ended else after
+        if after.ended:
+            self.mouth.adjust("usual")
         if turn.label != "ignored":
             self._say(turn, after, rendered)
         else:

@@ -41,6 +41,9 @@ class Voice(Protocol):
     def say(self, text: str, language: str, done: Callable[[], None]) -> None:
         """Say a text; `done` is called when it is said, cut off, or cannot be said."""
 
+    def adjust(self, wish: str) -> None:
+        """Speak "louder", "quieter", "faster", "slower" or as "usual" from the next sentence on."""
+
     def stop(self) -> None:
         """Fall silent at once."""
 
@@ -53,6 +56,7 @@ class Mouth:
 
     def __init__(self, speech: Speech, player: Player) -> None:
         self._speech, self._player = speech, player
+        self._usual = speech.manner
         self._replies: queue.Queue[tuple[str, str, Callable[[], None]] | None] = queue.Queue()
         self._interrupted = threading.Event()
         self._saying = 0
@@ -71,6 +75,10 @@ class Mouth:
             self._saying += 1
             self._interrupted.clear()
         self._replies.put((text, language, done))
+
+    def adjust(self, wish: str) -> None:
+        """Speak otherwise from the next sentence on."""
+        self._speech.manner = self._usual if wish == "usual" else self._speech.manner.adjusted(wish)
 
     def stop(self) -> None:
         """Fall silent at once, and leave out what is still to be said."""
@@ -112,6 +120,9 @@ class Silent:
     def say(self, text: str, language: str, done: Callable[[], None]) -> None:
         """Say nothing."""
         done()
+
+    def adjust(self, wish: str) -> None:
+        """Say nothing in any manner."""
 
     def stop(self) -> None:
         """Go on saying nothing."""

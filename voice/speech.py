@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,11 @@ WAV_HEADER = 44
 NOTHING = np.zeros(0, np.float32)
 SHORTEST = 12
 """A sentence with fewer letters is spoken together with the next."""
+STEPS: Mapping[str, tuple[int, float]] = {
+    "louder": (0, 0.2), "quieter": (0, -0.2), "faster": (20, 0.0), "slower": (-20, 0.0),
+}
+"""What a customer may wish of the voice -> words a minute and volume more or less."""
+SLOWEST, FASTEST, QUIETEST = 95, 235, 0.2
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,12 @@ class Manner:
     rate: int = 155
     volume: float = 1.0
     voices: Mapping[str, str] = field(default_factory=dict)
+
+    def adjusted(self, wish: str) -> Manner:
+        """Return the manner one step louder, quieter, faster or slower, within what can be understood."""
+        rate = min(max(self.rate + STEPS[wish][0], SLOWEST), FASTEST)
+        volume = min(max(round(self.volume + STEPS[wish][1], 2), QUIETEST), 1.0)
+        return replace(self, rate=rate, volume=volume)
 
 
 class Speech:

@@ -19,6 +19,7 @@ from zuruf.voice.ear import Ear
 from zuruf.voice.errors import EngineError, OutboxError
 from zuruf.voice.loop import Loop, Microphone, Sound, Spoken, Tap
 from zuruf.voice.recognizer import RATE, Partial, Vocabulary
+from zuruf.voice.speech import Manner
 
 QUIET = bytes(2 * RATE)
 LOUD = (np.sin(np.arange(RATE) * 0.3) * 9000).astype("<i2").tobytes()
@@ -59,10 +60,14 @@ class Tongue:
         self.said: list[str] = []
         self.done: list[Callable[[], None]] = []
         self.stopped = 0
+        self.wishes: list[str] = []
 
     @property
     def busy(self) -> bool:
         return bool(self.done)
+
+    def adjust(self, wish: str) -> None:
+        self.wishes.append(wish)
 
     def say(self, text: str, language: str, done: Callable[[], None]) -> None:
         self.said.append(text)
@@ -195,6 +200,25 @@ def test_mute_shuts_the_microphone_until_it_is_opened_again(kiosk: Kiosk) -> Non
     kiosk.loop.take(Tap({"kind": "tap", "action": "mute"}))
     kiosk.feed(LOUD + QUIET)
     assert kiosk.cart() == [("butter", 2)]
+
+
+def test_the_voice_is_made_louder_and_slower_for_this_customer_only(kiosk: Kiosk) -> None:
+    kiosk.loop.take(Tap({"kind": "tap", "action": "add", "sku": "rye_bread"}))
+    kiosk.tongue.finish()
+    for wish in ("louder", "slower"):
+        kiosk.loop.take(Tap({"kind": "tap", "action": wish}))
+    assert kiosk.tongue.wishes == ["louder", "slower"]
+    assert kiosk.tongue.said[-1] == kiosk.tongue.said[0], "the last reply is heard again"
+    kiosk.loop.take(Tap({"kind": "tap", "action": "leave"}))
+    assert kiosk.tongue.wishes[-1] == "usual"
+
+
+def test_a_manner_stays_within_what_can_be_understood() -> None:
+    manner = Manner(rate=155, volume=0.5)
+    assert manner.adjusted("louder").volume == 0.7 and manner.adjusted("slower").rate == 135
+    for _ in range(20):
+        manner = manner.adjusted("quieter").adjusted("faster")
+    assert (manner.rate, manner.volume) == (235, 0.2)
 
 
 def test_silence_is_asked_about_and_then_the_cart_goes(kiosk: Kiosk) -> None:
