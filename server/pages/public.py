@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from zuruf.catalog.model import localized
 from zuruf.server.errors import NotFound, Problem
@@ -18,6 +19,12 @@ blueprint = Blueprint("public", __name__)
 STEPS = ("placed", "accepted", "preparing", "ready", "completed")
 STEPS_DELIVERED = ("placed", "accepted", "preparing", "underway", "completed")
 WITHDRAWAL_FIELDS = {"order_id": 80, "name": 200, "contact": 200, "text": 4000}
+
+
+@blueprint.errorhandler(404)
+def missing(error: HTTPException) -> ResponseReturnValue:
+    """Say to people that there is no such page."""
+    return render_template("public/problem.html", problem=t("problem.not_found")), 404
 
 
 @blueprint.get("/")
