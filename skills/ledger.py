@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import uuid4
 
+from zuruf.skills.regular import Regular
 from zuruf.skills.types import Command
 
 
@@ -34,7 +35,8 @@ class MemoryLedger:
     def last_order(self, session_id: str, customer: str | None) -> Mapping[str, Any] | None:
         """Return the last order of this visit or customer."""
         mine = [
-            each for each in self._orders()
+            each
+            for each in self._orders()
             if each["session"] == session_id or (customer is not None and each["customer"] == customer)
         ]
         return mine[-1] if mine else None
@@ -43,7 +45,8 @@ class MemoryLedger:
         cancelled = {each.data["order_id"] for each in self.commands if each.kind == "cancel_order"}
         return [
             {**each.data, "status": "cancelled" if each.data["id"] in cancelled else "noted"}
-            for each in self.commands if each.kind == "place_order"
+            for each in self.commands
+            if each.kind == "place_order"
         ]
 
 
@@ -53,6 +56,10 @@ class NoHistory:
     def purchases(self, customer: str) -> Sequence[tuple[date, str, float]]:
         """Return nothing."""
         return ()
+
+    def regular(self, customer: str) -> Regular:
+        """Return that nobody can be asked."""
+        return Regular(reached=False)
 
 
 class CountingIds:

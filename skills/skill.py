@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 
 from zuruf.catalog.model import Catalog, Product
 from zuruf.skills.language import LanguageData, load
+from zuruf.skills.regular import Regular
 from zuruf.skills.session import Session
 from zuruf.skills.types import Asked, Intent, Outcome, Question, Reply
 
@@ -49,6 +50,9 @@ class History(Protocol):
     def purchases(self, customer: str) -> Sequence[tuple[date, str, float]]:
         """Return (day, SKU, quantity), oldest first."""
 
+    def regular(self, customer: str) -> Regular:
+        """Return all that a customer lets us know of them."""
+
 
 class Ids(Protocol):
     """Issue numbers where they are spoken: a prefix per device and a counter."""
@@ -81,10 +85,12 @@ class Context:
 
 
 class Skill:
-    """A skill owns the intents that its language files declare; ``de.yaml`` and ``en.yaml`` lie beside its module.
+    """A skill owns the intents that its language files declare.
 
-    ``handle`` gets an intent of its own, ``answer`` the reply to a question that it has asked. Both return an outcome
-    and the session as it shall go on; a skill keeps nothing itself.
+    ``de.yaml`` and ``en.yaml`` lie beside its module.
+
+    ``handle`` gets an intent of its own, ``answer`` the reply to a question that it has asked. Both return
+    an outcome and the session as it shall go on; a skill keeps nothing itself.
     """
 
     name: ClassVar[str]
@@ -100,8 +106,18 @@ class Skill:
         return None
 
     def guess(self, session: Session, context: Context) -> Intent | None:
-        """Say what words that nobody has understood mean to this skill, from what was said before; mostly None."""
+        """Say what words that nobody has understood mean to this skill, from what was said before.
+
+        Mostly None.
+        """
         return None
+
+    def welcome(self, session: Session, context: Context) -> tuple[Asked | None, Session]:
+        """Say what this skill has to say of its own accord to a known customer, once a visit.
+
+        Mostly nothing.
+        """
+        return None, session
 
     @classmethod
     def package(cls) -> str:
@@ -109,7 +125,7 @@ class Skill:
         module = sys.modules[cls.__module__]
         return module.__name__ if hasattr(module, "__path__") else module.__name__.rpartition(".")[0]
 
-    def language(self, session: Session) -> LanguageData:
+    def words(self, session: Session) -> LanguageData:
         """Return the skill's file in the session's language: phrases, slots, replies, labels, and more."""
         return load(self.package(), session.language)
 

@@ -13,10 +13,24 @@ from zuruf.skills.session import Session
 from zuruf.skills.types import Channel, Intent, Utterance
 
 SIMPLE = {
-    "clear": "order.clear", "undo": "order.undo", "checkout": "order.checkout", "show": "order.show",
-    "person": "human.callback", "repeat": "repeat", "help": "help", "leave": "goodbye", "yes": "yes", "no": "no",
-    "stop": "stop", "more_time": "more_time", "privacy": "privacy.info", "withdraw": "withdraw", "track": "track.status",
+    "clear": "order.clear",
+    "undo": "order.undo",
+    "checkout": "order.checkout",
+    "show": "order.show",
+    "person": "human.callback",
+    "repeat": "repeat",
+    "help": "help",
+    "leave": "goodbye",
+    "yes": "yes",
+    "no": "no",
+    "stop": "stop",
+    "more_time": "more_time",
+    "privacy": "privacy.info",
+    "withdraw": "withdraw",
+    "track": "track.status",
 }
+KNOWN = {"identify": "reorder.identify", "sign_out": "reorder.sign_out", "pin": "ordering.pin"}
+"""Taps in whose place the server has put who it is: neither cards nor PINs come here."""
 AMOUNTS: tuple[Amount, ...] = ("none", "light", "normal", "extra")
 
 
@@ -43,6 +57,9 @@ def utterance(tap: Mapping[str, Any], session: Session, catalog: Catalog) -> Utt
         return Intent("language", slots={"language": str(tap.get("language") or "")})
     if action == "order":
         return Intent("order.confirm", slots={"text": load("ordering", session.language).labels["order"]})
+    if action in KNOWN:
+        text = str(session.question.data.get("text", "")) if session.question else ""
+        return Intent(KNOWN[action], slots={"touch": True, "text": text, "customer": tap.get("customer")})
     if action in ("phone", "say"):
         return Utterance(str(tap.get("text") or ""), session.language, "touch")
     make = MAKERS.get(action)
@@ -63,11 +80,15 @@ def _add(tap: Mapping[str, Any], session: Session, catalog: Catalog) -> Operatio
 def _option(data: Any) -> ChosenOption:
     amount = data.get("amount") if isinstance(data, Mapping) else None
     if not isinstance(data, Mapping) or (amount or "normal") not in AMOUNTS:
-        raise TapError("An option is JSON such as {\"group\": …, \"choice\": …, \"amount\": \"normal\"}.")
+        raise TapError('An option is JSON such as {"group": …, "choice": …, "amount": "normal"}.')
     choice = data.get("choice")
     chosen: Amount = next(each for each in AMOUNTS if each == (amount or "normal"))
-    return ChosenOption(str(data.get("group")), str(choice) if choice is not None else None, chosen,
-                        int(data.get("count") or 1))
+    return ChosenOption(
+        str(data.get("group")),
+        str(choice) if choice is not None else None,
+        chosen,
+        int(data.get("count") or 1),
+    )
 
 
 def _remove(tap: Mapping[str, Any], session: Session, catalog: Catalog) -> Operation:
@@ -94,5 +115,7 @@ def _number(value: Any) -> float:
 
 
 MAKERS: Mapping[str, Callable[[Mapping[str, Any], Session, Catalog], Operation]] = {
-    "add": _add, "remove": _remove, "set_quantity": _set_quantity,
+    "add": _add,
+    "remove": _remove,
+    "set_quantity": _set_quantity,
 }

@@ -9,10 +9,19 @@ from typing import Any, Literal
 from zuruf.skills.operations import Operation
 
 Channel = Literal["voice", "touch", "text"]
-Expects = Literal["yes_no", "binding", "quantity", "choice", "product", "phone", "time", "language"]
+Expects = Literal["yes_no", "binding", "quantity", "choice", "product", "phone", "time", "language", "pin"]
 Reason = Literal[
-    "human_request", "misunderstood", "complaint", "refund", "safety", "sensitive", "data_protection", "special_order",
-    "age_check", "repeated_contact", "error",
+    "human_request",
+    "misunderstood",
+    "complaint",
+    "refund",
+    "safety",
+    "sensitive",
+    "data_protection",
+    "special_order",
+    "age_check",
+    "repeated_contact",
+    "error",
 ]
 
 
@@ -30,8 +39,8 @@ class Word:
 class Utterance:
     """What somebody said, typed or tapped.
 
-    ``alternatives`` are the recogniser's other readings, best first; ``free`` is what a second decode without a
-    grammar heard, None where there was none. ``silence`` stands for a customer who says nothing.
+    ``alternatives`` are the recogniser's other readings, best first; ``free`` is what a second decode
+    without a grammar heard, None where there was none. ``silence`` stands for a customer who says nothing.
     """
 
     text: str
@@ -71,8 +80,8 @@ class NotRecognized:
 class Reply:
     """What to say: the key of a phrase and its values, never text.
 
-    Values may be numbers, text, or the typed values of ``zuruf.skills.values`` (money, product, lines, times …),
-    which the renderer puts into the customer's language for the ear and for the eye.
+    Values may be numbers, text, or the typed values of ``zuruf.skills.values`` (money, product, lines,
+    times …), which the renderer puts into the customer's language for the ear and for the eye.
     """
 
     key: str
@@ -81,7 +90,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is awaited of the customer. ``owner`` is the skill that gets the answer, ``data`` what it needs for it."""
+    """What is awaited of the customer.
+
+    ``owner`` is the skill that gets the answer, ``data`` what it needs for it.
+    """
 
     expects: Expects
     owner: str
@@ -93,7 +105,8 @@ class Question:
 class Command:
     """Something to be committed before anything is said: ``kind`` and plain JSON-able ``data``.
 
-    Kinds: ``place_order``, ``open_callback``, ``cancel_order``, ``change_consent``, ``withdraw``. ``key`` is the
+    Kinds: ``place_order``, ``open_callback``, ``cancel_order``, ``change_consent``, ``withdraw``,
+    ``note_offer``, ``mute_item``. ``key`` is the
     idempotency key, a UUID.
     """
 

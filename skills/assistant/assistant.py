@@ -47,8 +47,8 @@ def _utc() -> datetime:
 class Assistant:
     """Turns utterances into outcomes. It keeps nothing: the session goes in and comes out.
 
-    ``orders``, ``history`` and ``ids`` reach what lies outside; ``clock`` returns an aware time. Utterances of language
-    "auto" are taken in the language whose words fit best.
+    ``orders``, ``history`` and ``ids`` reach what lies outside; ``clock`` returns an aware time.
+    Utterances of language "auto" are taken in the language whose words fit best.
     """
 
     def __init__(
@@ -110,7 +110,9 @@ class Assistant:
     def failed(self, session: Session, error: BaseException, heard: str = "") -> tuple[Turn, Session]:
         """Return the turn for something that broke: a callback with reason ``error``."""
         outcome = Unresolved("error", type(error).__name__)
-        session = replace(session, transcript=(*session.transcript, TurnRecord("customer", heard)), question=None)
+        session = replace(
+            session, transcript=(*session.transcript, TurnRecord("customer", heard)), question=None
+        )
         return self._finish(heard, session.language, UNSURE, outcome, "people", session, session)
 
     def unsaved(self, session: Session, heard: str = "") -> tuple[Turn, Session]:
@@ -159,7 +161,9 @@ class Assistant:
         return next((guess for skill in self.skills if (guess := skill.guess(session, context))), None)
 
     def _escalate(self, heard: str, danger: escalation.Decision, session: Session) -> tuple[Turn, Session]:
-        intent = Intent("human.callback", danger.confidence, why={"because": danger.because, "rule": danger.reason})
+        intent = Intent(
+            "human.callback", danger.confidence, why={"because": danger.because, "rule": danger.reason}
+        )
         after = finishing.with_record(session, heard, intent)
         outcome = Unresolved(danger.reason, danger.because)
         return self._finish(heard, session.language, intent, outcome, "people", session, after)
@@ -169,6 +173,7 @@ class Assistant:
     ) -> tuple[Turn, Session]:
         """Offer it to whoever has asked; else ask back once, then call a person."""
         answered = self._answer(UNSURE, after)
+        outcome: Outcome
         if answered:
             outcome, owner, session = answered
             return self._finish(heard, language, UNSURE, outcome, owner, before, replace(session, failures=0))
@@ -176,16 +181,18 @@ class Assistant:
             return self._finish(heard, language, UNSURE, Ignored(), "conversation", before, before)
         failures = before.failures + 1
         after = replace(after, failures=failures)
-        outcome: Outcome
         if failures >= MISUNDERSTOOD_TWICE:
             outcome, after = Unresolved("misunderstood", heard), replace(after, failures=0)
         elif understood.guess is not None:
             guess = Question("yes_no", "conversation", "guess", {"intent": understood.guess})
-            said = finishing.guessed(understood.guess, before.language, self)
+            said = finishing.guessed(understood.guess, before.language, self._package(understood.guess))
             outcome = Asked((Reply("guess", {"guess": said}),), guess) if said else self._rephrase(before)
         else:
             outcome = self._rephrase(before)
         return self._finish(heard, language, UNSURE, outcome, "conversation", before, after)
+
+    def _package(self, intent: Intent) -> str | None:
+        return self.packages.get(self.owners.get(intent.name, ""))
 
     def _rephrase(self, session: Session) -> Asked:
         question = session.question or Question("product", "conversation", "rephrase")
@@ -210,17 +217,27 @@ class Assistant:
             again = session.data.get("again")
             if isinstance(again, Intent):
                 session = replace(session, data={k: v for k, v in session.data.items() if k != "again"})
-                return self._dispatch(heard, language, again, before, replace(session, question=None))
+                turn, session = self._dispatch(heard, language, again, before, replace(session, question=None))
+                earlier = outcome.commands if isinstance(outcome, Handled | Asked) else ()
+                return replace(turn, commands=(*earlier, *turn.commands)), session
             return self._finish(heard, language, intent, outcome, name, before, session)
-        owner = self.by_name.get(self.owners.get(intent.name, "conversation"), self.skills[0])
+        owner = self.by_name.get(finishing.owner(intent, self.owners, self.by_name), self.skills[0])
         outcome, session = owner.handle(intent, after, self.context())
         return self._finish(heard, language, intent, outcome, owner.name, before, session)
 
     def _finish(
-        self, heard: str, language: str, intent: Intent, outcome: Outcome, owner: str, before: Session, after: Session
+        self,
+        heard: str,
+        language: str,
+        intent: Intent,
+        outcome: Outcome,
+        owner: str,
+        before: Session,
+        after: Session,
     ) -> tuple[Turn, Session]:
         """Make the turn of an outcome, and the session as it goes on."""
         opened = None
+        outcome, after = finishing.welcomed(outcome, owner, after, self)
         if isinstance(outcome, Unresolved):
             outcome = replace(outcome, replies=finishing.qualified(outcome.replies, owner))
             opened = case.hand_over(outcome, after, self.context(), self.renderer)
@@ -230,9 +247,18 @@ class Assistant:
         question = finishing.question_after(outcome, before, after)
         commands = outcome.commands if isinstance(outcome, Handled | Asked) else ()
         turn = Turn(
-            heard, language, finishing.label(outcome, commands, opened), intent, replies, question, commands,
-            finishing.order_of(commands), finishing.callback_of(commands, after, opened),
+            heard,
+            language,
+            finishing.label(outcome, commands, opened),
+            intent,
+            replies,
+            question,
+            commands,
+            finishing.order_of(commands),
+            finishing.callback_of(commands, after, opened),
         )
-        turn, after = finishing.introduced(turn, after, self.catalog.shop.name, bool(opened and opened.urgent))
+        turn, after = finishing.introduced(
+            turn, after, self.catalog.shop.name, bool(opened and opened.urgent)
+        )
         after = finishing.remembered(turn, replace(after, question=question), self.render(turn, after))
         return turn, after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zuruf.skills import language, values
 from zuruf.skills.people.case import HandedOver, callback_json
@@ -16,6 +16,7 @@ from zuruf.skills.types import (
     Asked,
     Command,
     Ended,
+    Handled,
     Ignored,
     Intent,
     NotRecognized,
@@ -23,9 +24,6 @@ from zuruf.skills.types import (
     Question,
     Reply,
 )
-
-if TYPE_CHECKING:
-    from zuruf.skills.assistant.assistant import Assistant
 
 MAX_TRANSCRIPT = 80
 MOMENTARY = ("rephrase", "unknown", "not_yet", "guess")
@@ -41,6 +39,28 @@ def owners(skills: Sequence[Skill], packages: Mapping[str, str], languages: Sequ
     return found
 
 
+def owner(intent: Intent, owned: Mapping[str, str], skills: Mapping[str, Skill]) -> str:
+    """Return the skill of an intent; one that is only tapped and never said begins with its skill's name."""
+    tapped = intent.name.partition(".")[0]
+    return owned.get(intent.name) or (tapped if tapped in skills else "conversation")
+
+
+def welcomed(
+    outcome: Outcome, owner: str, session: Session, assistant: Assistant
+) -> tuple[Outcome, Session]:
+    """Add what a skill has to say to a known customer of its own accord, where nothing else is open or done."""
+    if session.customer is None or session.question is not None or session.waiting:
+        return outcome, session
+    if not isinstance(outcome, Handled) or outcome.commands:
+        return outcome, session
+    for skill in assistant.skills:
+        more, session = skill.welcome(session, assistant.context())
+        if more is not None:
+            replies = (*qualified(outcome.replies, owner), *qualified(more.replies, skill.name))
+            return Asked(replies, more.question, more.commands), session
+    return outcome, session
+
+
 def qualified(replies: Sequence[Reply], owner: str) -> tuple[Reply, ...]:
     """Return replies whose keys name their skill."""
     return tuple(each if "." in each.key else replace(each, key=f"{owner}.{each.key}") for each in replies)
@@ -49,7 +69,9 @@ def qualified(replies: Sequence[Reply], owner: str) -> tuple[Reply, ...]:
 def with_record(session: Session, heard: str, understood: Intent | NotRecognized) -> Session:
     """Return the session with what the customer said in its transcript."""
     if isinstance(understood, Intent):
-        record = TurnRecord("customer", heard, understood.name, round(understood.confidence, 3), understood.why)
+        record = TurnRecord(
+            "customer", heard, understood.name, round(understood.confidence, 3), understood.why
+        )
     else:
         record = TurnRecord("customer", heard, None, None, understood.why)
     return replace(session, transcript=(*session.transcript, record)[-MAX_TRANSCRIPT:])
@@ -90,11 +112,19 @@ def label(outcome: Outcome, commands: Sequence[Command], opened: HandedOver | No
 
 def order_of(commands: Sequence[Command]) -> dict[str, Any] | None:
     """Return the order that is placed."""
-    return next(({"id": each.data["id"], "total": each.data["total"]} for each in commands
-                 if each.kind == "place_order"), None)
+    return next(
+        (
+            {"id": each.data["id"], "total": each.data["total"]}
+            for each in commands
+            if each.kind == "place_order"
+        ),
+        None,
+    )
 
 
-def callback_of(commands: Sequence[Command], session: Session, opened: HandedOver | None) -> dict[str, Any] | None:
+def callback_of(
+    commands: Sequence[Command], session: Session, opened: HandedOver | None
+) -> dict[str, Any] | None:
     """Return the case that is opened or completed."""
     if opened is None and not any(each.kind == "update_callback" for each in commands):
         return None
@@ -118,20 +148,16 @@ def remembered(turn: Turn, session: Session, rendered: Rendered) -> Session:
     keep_last = turn.intent.name == "repeat"
     record = TurnRecord("assistant", rendered.shown)
     return replace(
-        session, transcript=(*session.transcript, record)[-MAX_TRANSCRIPT:],
+        session,
+        transcript=(*session.transcript, record)[-MAX_TRANSCRIPT:],
         last_replies=session.last_replies if keep_last else turn.replies,
     )
 
 
-def guessed(intent: Intent, tongue: str, assistant: Assistant) -> object | None:
+def guessed(intent: Intent, tongue: str, package: str | None) -> object | None:
     """Return how a guess is put to the customer: its operations' products, or a phrase of the intent."""
     skus = tuple(sku for each in intent.operations if (sku := getattr(each, "sku", None)))
     if skus:
         return values.products(skus)
-    owner = assistant.owners.get(intent.name)
-    if owner is None:
-        return None
-    phrases = language.load(assistant.packages[owner], tongue).phrases.get(intent.name, ())
+    phrases = language.load(package, tongue).phrases.get(intent.name, ()) if package else ()
     return next((each for each in phrases if "{" not in each), None)
-
-

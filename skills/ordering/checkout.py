@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from zuruf.catalog.model import localized
+from zuruf.skills import paying
 from zuruf.skills.api import Cart, Command, Context, Line, Question, Reply, Session, language, pricing, values
 
 BINDING = "summary"
+PIN = "pin"
 
 
 def fulfilment(session: Session, context: Context) -> str:
@@ -18,7 +20,10 @@ def fulfilment(session: Session, context: Context) -> str:
 
 
 def summary(session: Session, context: Context) -> tuple[tuple[Reply, ...], Question]:
-    """Return the words right before an order binds: every line, total with tax, deposit, delivery, payment."""
+    """Return the words right before an order binds.
+
+    Every line, total with tax, deposit, delivery, payment.
+    """
     shop = context.catalog.shop
     sums = pricing.totals(session.cart, context.catalog, fulfilment(session, context))
     replies = [Reply("summary", {"lines": cart_value(session.cart)})]
@@ -27,7 +32,7 @@ def summary(session: Session, context: Context) -> tuple[tuple[Reply, ...], Ques
         replies.append(Reply("summary_deposit", {"deposit": values.Money(sums.deposit, shop.currency)}))
     if sums.delivery:
         replies.append(Reply("summary_delivery", {"delivery": values.Money(sums.delivery, shop.currency)}))
-    replies.append(Reply("summary_payment", {"payment": values.Label("ordering", f"pay_{payment(context)}")}))
+    replies.append(Reply("summary_payment", {"payment": values.Label("ordering", f"pay_{payment(session, context)}")}))
     replies.append(Reply("summary_binding"))
     return tuple(replies), Question("binding", "ordering", BINDING, {"cart": session.cart})
 
@@ -38,10 +43,17 @@ def cart_value(cart: Cart) -> values.Listing:
     return values.Listing((*values.lines(cart.lines).items, *whole))
 
 
-def payment(context: Context) -> str:
+def payment(session: Session, context: Context) -> str:
     """Return how it is paid."""
-    ways = context.catalog.shop.payment
-    return ways[0] if ways else "counter"
+    return paying.payment(session.customer, context.catalog.shop)
+
+
+def pin_question(session: Session, context: Context) -> Question | None:
+    """Return the question for the customer's PIN, where an order on account is too dear to go without."""
+    sums = pricing.totals(session.cart, context.catalog, fulfilment(session, context))
+    if not paying.needs_pin(session.customer, context.catalog.shop, sums.total):
+        return None
+    return Question("pin", "ordering", PIN, {"cart": session.cart, "text": session.heard})
 
 
 def is_binding(heard: str, tongue: str) -> bool:
@@ -59,32 +71,41 @@ def place(session: Session, context: Context) -> Command:
     """Return the command that places the order in the cart."""
     catalog, way = context.catalog, fulfilment(session, context)
     sums = pricing.totals(session.cart, catalog, way)
-    return Command("place_order", context.ids.key(), {
-        "id": context.ids.order_number(),
-        "session": session.id,
-        "device": context.device,
-        "language": session.language,
-        "customer": session.customer,
-        "lines": [_line(at, line, session, context) for at, line in enumerate(session.cart.lines, 1)],
-        "order_options": options_json(session.cart.order_options),
-        "lines_total": sums.lines,
-        "deposit_total": sums.deposit,
-        "delivery": sums.delivery,
-        "total": sums.total,
-        "currency": catalog.shop.currency,
-        "payment": payment(context),
-        "fulfilment": way,
-        "placed_at": context.now.isoformat(),
-        "binding_text": session.heard,
-    })
+    return Command(
+        "place_order",
+        context.ids.key(),
+        {
+            "id": context.ids.order_number(),
+            "session": session.id,
+            "device": context.device,
+            "language": session.language,
+            "customer": session.customer,
+            "lines": [_line(at, line, session, context) for at, line in enumerate(session.cart.lines, 1)],
+            "order_options": options_json(session.cart.order_options),
+            "lines_total": sums.lines,
+            "deposit_total": sums.deposit,
+            "delivery": sums.delivery,
+            "total": sums.total,
+            "currency": catalog.shop.currency,
+            "payment": payment(session, context),
+            "fulfilment": way,
+            "placed_at": context.now.isoformat(),
+            "binding_text": session.heard,
+        },
+    )
 
 
 def _line(number: int, line: Line, session: Session, context: Context) -> Mapping[str, Any]:
     product = context.product(line.sku)
     return {
-        "line": number, "sku": line.sku, "name": localized(product.name, session.language),
-        "quantity": line.quantity, "unit": line.unit, "options": options_json(line.options),
-        "price": pricing.line_price(line, context.catalog), "deposit": pricing.line_deposit(line, context.catalog),
+        "line": number,
+        "sku": line.sku,
+        "name": localized(product.name, session.language),
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "options": options_json(line.options),
+        "price": pricing.line_price(line, context.catalog),
+        "deposit": pricing.line_deposit(line, context.catalog),
         "tax_rate": product.tax_rate,
     }
 

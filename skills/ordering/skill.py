@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from zuruf.skills.api import (
     Asked,
     Cart,
     Context,
+    Expects,
     Handled,
     Intent,
     Outcome,
@@ -21,15 +23,16 @@ from zuruf.skills.api import (
 )
 from zuruf.skills.ordering import answers, checkout, ellipsis, meaning
 from zuruf.skills.ordering.resolver import apply
-from zuruf.skills.ordering.result import Open, Result
+from zuruf.skills.ordering.result import Open, Result, Wanted
 
 MAX_UNDO = 50
 DECLINED_TOO_OFTEN = 3
 Answer = tuple[Outcome, Session]
+EXPECTED: Mapping[Wanted, Expects] = {"which": "product", "which_line": "choice", "which_option": "choice"}
 
 
 class Ordering(Skill):
-    """Orders: change the cart, show it, take a step back, sum up, and order when the binding phrase is said."""
+    """Orders: change the cart, show it, step back, sum up, and order when the binding phrase is said."""
 
     name = "ordering"
 
@@ -53,6 +56,8 @@ class Ordering(Skill):
         """Take the answer to a question about the cart."""
         if question.name == checkout.BINDING:
             return self.answer_summary(intent, session, context)
+        if question.name == checkout.PIN:
+            return self.answer_pin(question, intent, session, context)
         if intent.name == "no" or intent.name == "stop":
             return self.next(Handled((Reply("conversation.fine"),)), replace(session, question=None), context)
         operations = answers.operations(question, intent, session, context)
@@ -64,7 +69,9 @@ class Ordering(Skill):
     def guess(self, session: Session, context: Context) -> Intent | None:
         """Take half a name as another product of the same kind."""
         meant = ellipsis.in_place_of_focus((), session, context)
-        return Intent("order.change", 0.5, operations=(meant,), why={"rule": "half a name"}) if meant else None
+        return (
+            Intent("order.change", 0.5, operations=(meant,), why={"rule": "half a name"}) if meant else None
+        )
 
     # The cart
 
@@ -73,7 +80,9 @@ class Ordering(Skill):
         operations = meaning.in_context(intent.operations, session, context)
         result = apply(operations, session.cart, context.catalog, session.focus)
         changed = with_cart(session, result.cart, result.focus)
-        changed = replace(changed, waiting=(*changed.waiting, *(to_question(each) for each in result.questions)))
+        changed = replace(
+            changed, waiting=(*changed.waiting, *(to_question(each) for each in result.questions))
+        )
         return self.told(result, changed, context)
 
     def told(self, result: Result, session: Session, context: Context) -> Answer:
@@ -105,8 +114,12 @@ class Ordering(Skill):
                 replies.append(Reply(what, {"lines": values.lines(lines)}))
         if any(each.what == "order_options" for each in result.done):
             whole = sorted(result.cart.order_options, key=lambda each: each.group)
-            replies.append(Reply("order_options", {"options": values.Listing(
-                tuple(values.OptionName(each) for each in whole))}))
+            replies.append(
+                Reply(
+                    "order_options",
+                    {"options": values.Listing(tuple(values.OptionName(each) for each in whole))},
+                )
+            )
         return replies
 
     def next(self, outcome: Handled, session: Session, context: Context) -> Answer:
@@ -173,6 +186,23 @@ class Ordering(Skill):
             return self.summed_up_first(Reply("summary_changed"), session, context)
         if not checkout.is_binding(session.heard, session.language):
             return Asked((Reply("say_binding"),), question), session
+        pin = checkout.pin_question(session, context)
+        return (Asked((Reply("pin_needed"),), pin), session) if pin else self.order(session, context)
+
+    def answer_pin(
+        self, question: Question, intent: Intent, session: Session, context: Context
+    ) -> Answer | None:
+        """Order once the server has found the typed PIN right; a PIN that is spoken is no answer."""
+        if intent.name in ("no", "stop"):
+            return Handled((Reply("declined"),)), replace(session, question=None)
+        if intent.name == "order.confirm":
+            return Asked((Reply("pin_needed"),), question), session
+        if intent.name != "ordering.pin" or not session.customer:
+            return None
+        if intent.slots.get("customer") != session.customer:
+            return Asked((Reply("pin_needed"),), question), session
+        if question.data.get("cart") != session.cart:
+            return self.summed_up_first(Reply("summary_changed"), session, context)
         return self.order(session, context)
 
     def summed_up_first(self, why: Reply, session: Session, context: Context) -> Answer:
@@ -187,12 +217,20 @@ class Ordering(Skill):
         command = checkout.place(session, context)
         number, total = str(command.data["id"]), int(command.data["total"])
         replies = (
-            Reply("ordered", {"order": values.Code(number),
-                              "total": values.Money(total, context.catalog.shop.currency)}),
+            Reply(
+                "ordered",
+                {"order": values.Code(number), "total": values.Money(total, context.catalog.shop.currency)},
+            ),
             Reply(f"ordered_{command.data['fulfilment']}"),
         )
         session = replace(
-            session, cart=Cart(), focus=None, undo=(), question=None, waiting=(), last_order=number,
+            session,
+            cart=Cart(),
+            focus=None,
+            undo=(),
+            question=None,
+            waiting=(),
+            last_order=number,
         )
         return Handled(replies, (command,)), session.keep(self.name, declined=0)
 
@@ -222,8 +260,14 @@ def with_cart(session: Session, cart: Cart, focus: int | None) -> Session:
 
 def to_question(waiting: Open) -> Question:
     """Return the question for an operation that waits."""
-    expects = {"which": "product", "which_line": "choice", "which_option": "choice"}.get(waiting.what, "quantity")
-    return Question(expects, "ordering", waiting.what, {  # type: ignore[arg-type]
-        "operation": waiting.operation, "candidates": waiting.candidates, "values": waiting.values,
-        **{key: each for key, each in waiting.values.items() if key == "group"},
-    })
+    return Question(
+        EXPECTED.get(waiting.what, "quantity"),
+        "ordering",
+        waiting.what,
+        {
+            "operation": waiting.operation,
+            "candidates": waiting.candidates,
+            "values": waiting.values,
+            **{key: each for key, each in waiting.values.items() if key == "group"},
+        },
+    )

@@ -1,17 +1,14 @@
-"""The reorder skill: the usual, the last order again, what runs out soon. Never one step: it always asks first."""
+"""The reorder skill: what runs out, the usual, the last order again. Never one step: it always asks first."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
+from zuruf.skills import consenting
 from zuruf.skills.api import (
     Add,
     Asked,
-    Cart,
     Command,
     Context,
     Handled,
@@ -23,125 +20,206 @@ from zuruf.skills.api import (
     Session,
     Skill,
     not_yet,
-    pricing,
     values,
 )
+from zuruf.skills.regular import KEPT, PREDICTION, REMINDERS, Expected, Regular, as_of, noted
+from zuruf.skills.reorder import baskets, telling
 
 Answer = tuple[Outcome, Session]
-USUAL = 5
-SOON = 3
+SOON_DAYS = 14
 DUE = 0.5
-WORTH = 0.35
-"""Score below which a product is not part of the usual, as a share of the best score."""
+MORE = 2
+"""How many more products are named after the first one."""
 
 
 class Reorder(Skill):
-    """Puts together what a known customer usually buys, bought last, or will need soon, and asks before adding it."""
+    """Says what a known customer runs out of, and puts together what they usually buy. It asks before adding it.
+
+    ``reorder.identify`` and ``reorder.sign_out`` come from the page: who is known has shown a card or typed a PIN.
+    """
 
     name = "reorder"
 
     def handle(self, intent: Intent, session: Session, context: Context) -> Answer:
-        """Make an offer from the customer's purchases. Who is not known is offered a person."""
+        """Make an offer from the customer's purchases. Who is not known hears how to become known."""
+        if intent.name == "reorder.identify":
+            return self.identify(intent, session)
+        if intent.name == "reorder.sign_out":
+            return Handled((Reply("signed_out"),)), self.forgotten(session, None)
+        if intent.name == "reorder.last":
+            return self.last(intent, session, context)
         if session.customer is None:
-            return not_yet(intent, session, Reply("unknown_customer"))
+            return not_yet(intent, session, Reply("reorder.unknown_customer"))
+        known = as_of(session, context.history.regular(session.customer))
         if intent.name == "reorder.remind":
-            return self.remind(intent, session, context)
-        history = context.history.purchases(session.customer)
-        if not history:
+            return self.remind(intent, known, session, context)
+        if not known.reached:
+            return not_yet(intent, session, Reply("reorder.out_of_reach"))
+        if not known.agreed(PREDICTION):
+            return Asked((consenting.asked(PREDICTION),), consenting.question(PREDICTION)), session
+        if not known.purchases:
             return Handled((Reply("no_history"),)), session
-        match intent.name:
-            case "reorder.due":
-                return self.due(history, session, context)
-            case "reorder.last":
-                return self.offer("offer_last", last_basket(history), session, context)
-        return self.offer("offer", usual_basket(history, context.now.date()), session, context)
+        if intent.name == "reorder.due":
+            return self.due(intent, known, session, context)
+        return self.usual(known, session, context)
 
     def answer(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
-        """Put the offered lines into the cart once the customer has said yes."""
-        if question.name != "offer":
+        """Put what was offered into the cart once the customer has said yes; remember a no."""
+        if question.name != "offer" or intent.name not in ("yes", "no", "stop"):
             return None
-        if intent.name in ("no", "stop"):
-            return Handled((Reply("not_put"),)), replace(session, question=None)
-        if intent.name != "yes":
-            return None
+        state = "accepted" if intent.name == "yes" else "refused"
+        told = question.data.get("told")
+        commands = (self.told(told, state, session, context),) if isinstance(told, Expected) else ()
+        session = replace(session, question=None)
+        if state == "refused":
+            return Handled((Reply("not_put"),), commands), session
         adding = Intent("order.change", operations=question.data["operations"])
-        return Handled(), replace(session, question=None, data={**session.data, "again": adding})
+        return Handled((), commands), replace(session, data={**session.data, "again": adding})
 
-    def remind(self, intent: Intent, session: Session, context: Context) -> Answer:
-        """Switch reminders on or off: a consent of its own, revocable at once."""
-        given = str(intent.slots.get("on", "true")).casefold() != "false"
-        command = Command("change_consent", context.ids.key(), {
-            "customer": session.customer, "purpose": "reminders", "given": given, "version": 1,
-            "wording": session.heard, "at": context.now.isoformat(),
-        })
-        return Handled((Reply("reminders_on" if given else "reminders_off"),), (command,)), session
+    def welcome(self, session: Session, context: Context) -> tuple[Asked | None, Session]:
+        """Offer what is due, to who agreed to that: at most one thing a visit, each once a cycle."""
+        if session.customer is None or session.of(KEPT).get("welcomed"):
+            return None, session
+        session = session.keep(KEPT, welcomed=True)
+        known = as_of(session, context.history.regular(session.customer))
+        each = next((each for each in known.due if available(each.sku, context)), None)
+        if each is None:
+            return None, session
+        replies = (telling.due(each, context), telling.price(each, known.paid, context), Reply("put_it"))
+        commands = (self.told(each, "offered", session, context),)
+        return Asked(replies, self.question(each, context), commands), noted(session, offered=each.sku)
 
-    def due(self, history: Sequence[Any], session: Session, context: Context) -> Answer:
-        """Tell what runs out next, with the reason in one sentence."""
+    # Who it is
+
+    def identify(self, intent: Intent, session: Session) -> Answer:
+        """Greet a customer whom the page has found out."""
+        customer = str(intent.slots.get("customer") or "")
+        if not customer:
+            return Handled((Reply("unknown_card"),)), session
+        return Handled((Reply("hello"),)), self.forgotten(session, customer)
+
+    def forgotten(self, session: Session, customer: str | None) -> Session:
+        """Return the session as somebody else's, with the cart as it is."""
+        kept = {name: each for name, each in session.data.items() if name != KEPT}
+        return replace(session, customer=customer, question=None, waiting=(), data=kept)
+
+    # What runs out
+
+    def due(self, intent: Intent, known: Regular, session: Session, context: Context) -> Answer:
+        """Tell what runs out next, or when one thing does, with the reason."""
         today = context.now.date()
-        usage = {sku: each.usage_days for sku, each in context.catalog.products.items() if each.usage_days}
-        from zuruf.models.runout import RunOutModel  # late: numpy takes time to import
-
-        expected = RunOutModel(usage).predict(history, today)
-        named = [each for each in expected if str(each.item) in session.heard]
+        named = named_skus(intent)
+        if named:
+            found = [each for each in known.expected if each.sku in named]
+            if not found:
+                return Handled((Reply("not_bought", {"product": values.ProductName(named[0])}),)), session
+            return self.offered(found[:1], (), known, session, context)
         soon = [
-            each for each in named or expected
-            if str(each.item) in context.catalog.products and each.probability_due >= DUE
-            and "every" in each.reason.values and each.reason.key != "lapsed"
+            each for each in known.expected
+            if each.reason in telling.SAID
+            and (each.probability >= DUE or (each.expected - today).days <= SOON_DAYS)
         ]
-        if not soon:
-            return Handled((Reply("nothing_due"),)), session
-        first = soon[0]
-        sku = str(first.item)
-        product = context.product(sku)
-        replies = (
-            Reply("due", {
-                "product": values.ProductName(sku), "days": first.reason.values["every"],
-                "since": first.reason.values["last"],
-            }),
-            Reply("due_price", {"price": values.Money(product.price, context.catalog.shop.currency)}),
-        )
-        question = Question("yes_no", self.name, "offer", {"operations": (Add(sku),)})
-        return Asked(replies, question), session
-
-    def offer(
-        self, key: str, basket: Sequence[tuple[str, float]], session: Session, context: Context
-    ) -> Answer:
-        """Offer a basket with today's prices; what is no longer sold is said."""
-        products = context.catalog.products
-        gone = tuple(sku for sku, _ in basket if sku not in products)
-        lines = tuple(Line(sku, quantity, products[sku].unit) for sku, quantity in basket if sku in products)
+        gone = tuple(known.names.get(each.sku, each.sku) for each in soon if each.sku not in context.catalog.products)
         said = (Reply("gone", {"products": values.Listing(gone)}),) if gone else ()
+        soon = sorted((each for each in soon if available(each.sku, context)), key=lambda each: each.expected)
+        if not soon:
+            return Handled((*said, Reply("nothing_due"))), session
+        return self.offered(soon, said, known, session, context)
+
+    def offered(
+        self, soon: Sequence[Expected], said: tuple[Reply, ...], known: Regular, session: Session, context: Context
+    ) -> Answer:
+        """Tell the first with its reason and price, the others by name, and ask whether the first is wanted."""
+        first, others = soon[0], soon[1 : 1 + MORE]
+        replies = [*said, telling.due(first, context)]
+        replies += [telling.due(each, context, "then") for each in others]
+        if not available(first.sku, context):
+            gone = values.Listing((known.names.get(first.sku, first.sku),))
+            return Handled((*replies, Reply("gone", {"products": gone}))), session
+        replies += [telling.price(first, known.paid, context)]
+        replies.append(Reply("put_named", {"product": values.ProductName(first.sku)}) if others else Reply("put_it"))
+        return Asked(tuple(replies), self.question(first, context, told=False)), session
+
+    def question(self, each: Expected, context: Context, told: bool = True) -> Question:
+        """Return the question whether a product is to be put into the cart."""
+        line = baskets.line_of(context.product(each.sku), each.quantity)
+        data = {"operations": (Add(line.sku, line.quantity, line.unit),), **({"told": each} if told else {})}
+        return Question("yes_no", self.name, "offer", data)
+
+    def told(self, each: Expected, state: str, session: Session, context: Context) -> Command:
+        """Return the command that remembers what became of an offer."""
+        return Command("note_offer", context.ids.key(), {
+            "customer": session.customer, "item": each.sku, "cycle": each.last.isoformat(), "state": state,
+            "channel": "conversation",
+        })
+
+    # The usual, and the last order
+
+    def usual(self, known: Regular, session: Session, context: Context) -> Answer:
+        """Offer what is usually bought, at today's prices."""
+        products = context.catalog.products
+        basket = baskets.usual(known.purchases, context.now.date())
+        lines = [baskets.line_of(products[sku], amount) for sku, amount in basket if available(sku, context)]
+        gone = [known.names.get(sku, sku) for sku, _ in basket if not available(sku, context)]
+        return self.basket("offer", lines, gone, [], session, context)
+
+    def last(self, intent: Intent, session: Session, context: Context) -> Answer:
+        """Offer the last order again; what is gone or dearer is said."""
+        order = context.orders.last_order(session.id, session.customer)
+        if order is None and session.customer is None:
+            return not_yet(intent, session, Reply("reorder.unknown_customer"))
+        if order is None:
+            return Handled((Reply("no_history"),)), session
+        lines, gone, dearer = baskets.again(order, context)
+        return self.basket("offer_last", lines, gone, dearer, session, context)
+
+    def basket(
+        self, key: str, lines: Sequence[Line], gone: Sequence[str], dearer: Sequence[Reply],
+        session: Session, context: Context,
+    ) -> Answer:
+        """Offer lines with today's total."""
+        said = (Reply("gone", {"products": values.Listing(tuple(gone))}),) if gone else ()
         if not lines:
             return Handled(said or (Reply("no_history"),)), session
-        sums = pricing.totals(Cart(lines), context.catalog)
-        total = values.Money(sums.total, context.catalog.shop.currency)
-        operations = tuple(Add(line.sku, line.quantity, line.unit) for line in lines)
+        operations = tuple(Add(line.sku, line.quantity, line.unit, line.options) for line in lines)
+        listed = {"lines": values.lines(tuple(lines)), "total": baskets.total(lines, context)}
         question = Question("yes_no", self.name, "offer", {"operations": operations})
-        return Asked((*said, Reply(key, {"lines": values.lines(lines), "total": total})), question), session
+        return Asked((*said, Reply(key, listed), *dearer, Reply("put_all")), question), session
+
+    # Wishes about being reminded
+
+    def remind(self, intent: Intent, known: Regular, session: Session, context: Context) -> Answer:
+        """Switch reminders on or off: of one product, or all of them, which is a consent of its own."""
+        on = str(intent.slots.get("on", "true")).casefold() != "false"
+        named = [sku for sku in named_skus(intent)]
+        bought = {sku for _, sku, _ in known.purchases} | known.muted
+        named = [sku for sku in named if sku in bought] or named[:1]
+        commands = []
+        for sku in named:
+            commands.append(Command("mute_item", context.ids.key(), {
+                "customer": session.customer, "item": sku, "muted": not on, "at": context.now.isoformat(),
+            }))
+            session = noted(session, **{"unmuted" if on else "muted": sku})
+        if named and not on:
+            return Handled((Reply("muted", {"products": values.products(tuple(named))}),), tuple(commands)), session
+        if not on:
+            command, session = consenting.changed(REMINDERS, False, session, context)
+            return Handled((Reply("reminders_off"),), (command,)), session
+        command, session = consenting.changed(REMINDERS, True, session, context)
+        said = (Reply("reminders_on"),)
+        if not known.agreed(PREDICTION):
+            asked = consenting.question(PREDICTION)
+            return Asked((*said, consenting.asked(PREDICTION)), asked, (*commands, command)), session
+        return Handled(said, (*commands, command)), session
 
 
-def last_basket(history: Sequence[tuple[date, str, float]]) -> list[tuple[str, float]]:
-    """Return what was bought on the last day."""
-    day = max(each[0] for each in history)
-    amounts: Counter[str] = Counter()
-    for when, sku, quantity, *_ in history:
-        if when == day:
-            amounts[sku] += quantity  # type: ignore[assignment]
-    return [(sku, quantity) for sku, quantity in amounts.items() if quantity > 0]
+def available(sku: str, context: Context) -> bool:
+    """Tell whether a product is sold, and there."""
+    product = context.catalog.products.get(sku)
+    return product is not None and (product.stock is None or product.stock > 0)
 
 
-def usual_basket(history: Sequence[tuple[date, str, float]], today: date) -> list[tuple[str, float]]:
-    """Return what is usually bought, each with the amount bought most often."""
-    from zuruf.models.runout import next_basket  # late: numpy takes time to import
-
-    ranked = next_basket(history, today, USUAL)
-    if not ranked:
-        return []
-    best = ranked[0][1]
-    chosen = [str(item) for item, score in ranked if score >= WORTH * best]
-    amounts: dict[str, Counter[float]] = {sku: Counter() for sku in chosen}
-    for _, sku, quantity, *_ in history:
-        if sku in amounts and quantity > 0:
-            amounts[sku][quantity] += 1
-    return [(sku, amounts[sku].most_common(1)[0][0]) for sku in chosen if amounts[sku]]
+def named_skus(intent: Intent) -> list[str]:
+    """Return the products that an utterance names."""
+    sku = intent.slots.get("sku")
+    return [str(sku)] if sku else [str(each) for each in intent.slots.get("candidates") or ()]

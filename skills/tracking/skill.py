@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from zuruf.skills import consenting
 from zuruf.skills.api import (
     Asked,
     Command,
@@ -23,9 +24,11 @@ from zuruf.skills.api import (
     not_yet,
     values,
 )
+from zuruf.skills.regular import KEPT, ORDER_UPDATES, as_of
 
 Answer = tuple[Outcome, Session]
 STATES = ("placed", "underway", "completed", "received", "accepted", "preparing", "ready", "delivering", "done", "cancelled", "noted")
+OVER = ("completed", "done", "cancelled")
 CANCELLABLE = ("placed", "received", "accepted", "noted")
 
 
@@ -46,7 +49,7 @@ class Tracking(Skill):
             return Asked((said, Reply("which_order")) if number else (said,), asked), session
         if intent.name == "track.cancel":
             return self.cancel(order, session, context)
-        return Handled(self.told(order, context)), session
+        return self.status(order, session, context)
 
     def answer(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
         """Take an order number, or the yes to a cancellation."""
@@ -80,7 +83,7 @@ class Tracking(Skill):
         session = replace(session, question=None)
         if question.data["intent"] == "track.cancel":
             return self.cancel(order, session, context)
-        return Handled(self.told(order, context)), session
+        return self.status(order, session, context)
 
     def find(self, number: str, session: Session, context: Context) -> Mapping[str, Any] | None:
         """Return the order of a number, else the last one of this visit or customer."""
@@ -91,11 +94,27 @@ class Tracking(Skill):
     def told(self, order: Mapping[str, Any], context: Context) -> tuple[Reply, ...]:
         """Say where an order is, and when it is expected."""
         replies = [Reply("status", {"order": values.Code(str(order["id"])), "status": state(order)})]
-        eta = order.get("eta")
-        if eta:
-            at = datetime.fromisoformat(str(eta)).astimezone(context.now.tzinfo)
-            replies.append(Reply("eta", {"eta": values.Moment(at, context.now)}))
+        arrival = order.get("arrival") or {"expected": order.get("eta")}
+        times = {
+            name: values.Moment(datetime.fromisoformat(str(at)).astimezone(context.now.tzinfo), context.now)
+            for name, at in arrival.items()
+            if at and name in ("expected", "low", "high")
+        }
+        if "expected" in times:
+            replies.append(Reply("arrival" if len(times) == 3 else "arrival_one", times))
         return tuple(replies)
+
+    def status(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
+        """Tell where an order is; once a visit, ask a known customer whether they want to hear of changes."""
+        told = self.told(order, context)
+        if session.customer is None or order.get("status") in OVER or session.of(KEPT).get("updates_asked"):
+            return Handled(told), session
+        session = session.keep(KEPT, updates_asked=True)
+        known = as_of(session, context.history.regular(session.customer))
+        if not known.reached or known.agreed(ORDER_UPDATES):
+            return Handled(told), session
+        asked = (*told, consenting.asked(ORDER_UPDATES))
+        return Asked(asked, consenting.question(ORDER_UPDATES)), session
 
     def cancel(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
         """Ask before an order is cancelled; one that is under way goes to a person."""

@@ -14,6 +14,8 @@ from zuruf.skills.understanding.tagger import Piece
 from zuruf.skills.understanding.text import words
 
 MOST_DIGITS = 12
+NAMING = ("reorder.due", "reorder.remind")
+"""Intents that may name a product and need not."""
 _LETTER = re.compile(r"[a-z]")
 
 
@@ -46,6 +48,8 @@ def read_slots(intent: str, slots: Slots, heard: Heard, number: Callable[[str], 
             found[slot] = {"true": True, "false": False}.get(value, value)
     if intent.startswith("product."):
         found.update(_product(heard))
+    elif intent in NAMING:
+        found.update(_named(heard))
     return found
 
 
@@ -95,6 +99,11 @@ def _product(heard: Heard) -> dict[str, Any]:
     if len(named.products) == 1:
         return {"sku": named.products[0]}
     return {"candidates": list(named.products), "heard": named.text}
+
+
+def _named(heard: Heard) -> dict[str, Any]:
+    found = [sku for piece in heard.pieces if piece.products for sku in piece.products]
+    return {"candidates": list(dict.fromkeys(found))} if found else {}
 
 
 def slots_by_intent(phrases: Sequence[Phrases]) -> dict[str, Slots]:

@@ -1,0 +1,70 @@
+"""Baskets from what was bought before: the usual, and the last order again at today's prices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from zuruf.catalog.model import Product
+from zuruf.skills.api import Cart, ChosenOption, Context, Line, Reply, pricing, values
+
+USUAL = 5
+WORTH = 0.35
+"""Score below which a product is not part of the usual, as a share of the best score."""
+SMALL = ("g", "ml")
+
+
+def line_of(product: Product, quantity: float) -> Line:
+    """Return a line for an amount that is kept in kilos, litres or pieces."""
+    if product.unit is None:
+        return Line(product.sku, max(1, round(quantity)), None)
+    return Line(product.sku, quantity * 1000 if product.unit in SMALL else quantity, product.unit)
+
+
+def usual(history: Sequence[tuple[date, str, float]], today: date) -> list[tuple[str, float]]:
+    """Return what is usually bought, each with the amount bought most often."""
+    from zuruf.models.runout import next_basket  # late: numpy takes time to import
+
+    ranked = next_basket(history, today, USUAL)
+    if not ranked:
+        return []
+    best = ranked[0][1]
+    chosen = [str(item) for item, score in ranked if score >= WORTH * best]
+    amounts: dict[str, Counter[float]] = {sku: Counter() for sku in chosen}
+    for _, sku, quantity, *_ in history:
+        if sku in amounts and quantity > 0:
+            amounts[sku][quantity] += 1
+    return [(sku, amounts[sku].most_common(1)[0][0]) for sku in chosen if amounts[sku]]
+
+
+def again(order: Mapping[str, Any], context: Context) -> tuple[list[Line], list[str], list[Reply]]:
+    """Return an order's lines as they can be had today, the names of what is gone, and what has become dearer."""
+    lines: list[Line] = []
+    gone: list[str] = []
+    dearer: list[Reply] = []
+    for each in order["lines"]:
+        product = context.catalog.products.get(str(each["sku"]))
+        if product is None or product.stock is not None and product.stock <= 0:
+            gone.append(str(each.get("name") or each["sku"]))
+            continue
+        options = frozenset(
+            ChosenOption(str(o["group"]), o.get("choice"), o.get("amount") or "normal", int(o.get("count") or 1))
+            for o in each.get("options") or () if o.get("group") in product.options
+        )
+        line = Line(product.sku, float(each.get("quantity") or 1), each.get("unit"), options)
+        lines.append(line)
+        before, today = each.get("price"), pricing.line_price(line, context.catalog)
+        if isinstance(before, int) and before < today:
+            currency = context.catalog.shop.currency
+            dearer.append(Reply("dearer", {
+                "product": values.ProductName(product.sku), "price": values.Money(today, currency),
+                "before": values.Money(before, currency),
+            }))
+    return lines, gone, dearer
+
+
+def total(lines: Sequence[Line], context: Context) -> values.Money:
+    """Return what lines cost today, with deposit."""
+    return values.Money(pricing.totals(Cart(tuple(lines)), context.catalog).total, context.catalog.shop.currency)
