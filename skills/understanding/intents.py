@@ -16,7 +16,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float32]
 
 DIMENSIONS = 1 << 13
-PENALTY = 0.6
+PENALTY = 0.3
 CHARACTERS = (3, 4, 5)
 
 

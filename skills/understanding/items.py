@@ -13,6 +13,9 @@ from zuruf.skills.understanding.tagger import Piece
 Option = ChosenOption
 MAX_SEGMENT = 32
 MOST_ANCHORS = 6
+MOST_UNKNOWN = 3
+STRANGE = 1.2
+NO_THING = frozenset({"with", "without", "remove", "correction", "forget", "swap", "instead", "all"})
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,8 @@ class Segmenter:
                 continue
             candidates.append(item)
         candidates += self._borrowed(pieces, start, end, before, anchors)
+        if not candidates and (strange := _strange(pieces, start, end)):
+            return strange
         return max(candidates, key=lambda each: each.score) if candidates else None
 
     def _may_be_option(
@@ -177,6 +182,24 @@ class Segmenter:
             if item.options:
                 found.append(replace(item, score=item.score - 1.4, forward=True))
         return found
+
+
+def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
+    """Read "and a gherkin sorbet" in a shop that has none: a thing that is wanted and not known."""
+    run = pieces[start:end]
+    begin = next((at for at in range(start, min(end, start + 3)) if starts_item(pieces, at)), None)
+    unknown = [piece for piece in run if piece.how in ("unknown", "hint")]
+    rest = [piece for piece in run if piece.how not in ("unknown", "hint")]
+    if begin is None or not any(piece.strange for piece in unknown) or len(unknown) > MOST_UNKNOWN:
+        return None
+    if any(piece.content or piece.classes & NO_THING for piece in rest) or pieces[begin].end > unknown[0].start:
+        return None
+    if end < len(pieces) and not (starts_item(pieces, end) or pieces[end].classes & {"and", "also", "want", "correction"}):
+        return None
+    number = next((piece.number for piece in rest if piece.number is not None), 1.0)
+    unit = next((piece.unit for piece in rest if piece.unit), None)
+    return Item((), number * (unit.amount if unit else 1), unit.unit if unit else None,
+                heard=" ".join(piece.text for piece in unknown), score=STRANGE, sure=0.6, pieces=tuple(run))
 
 
 def _skip(piece: Piece) -> float:

@@ -82,7 +82,7 @@ class Lexicon:
         for spoken, meaning in foreign:
             name = joined(spoken)
             if name not in taken and name not in language.classes and len(name) > 3:
-                self._add(spoken, meaning, [], False)
+                self._add(spoken, meaning, None, False)
         self._names = list(self._exact)
         self._nearest = PhraseIndex.build(self._names, code)
         self._reversed = sorted((part[::-1], part) for part in self._parts)
@@ -105,7 +105,7 @@ class Lexicon:
                 for text, own in spoken_names(choice.name, choice.aliases, choice.sounds_like, code):
                     yield text, own, meaning
 
-    def _add(self, spoken: list[str], meaning: Meaning, capital: list[bool], primary: bool) -> None:
+    def _add(self, spoken: list[str], meaning: Meaning, capital: list[bool] | None, primary: bool) -> None:
         self.longest = max(self.longest, len(spoken))
         stem = self.language.stem
         stems = [stem(word) for word in spoken]
@@ -115,7 +115,7 @@ class Lexicon:
         if len(spoken) > 1:
             self._orders.setdefault("".join(sorted(stems)), {})[meaning] = None
         own = [self._telling(word) for word in spoken]
-        if meaning.kind == "product":
+        if meaning.kind == "product" and capital is not None:
             self._add_product(spoken, stems, own, meaning, capital)
         elif meaning.kind == "choice":
             for word, telling in zip(spoken, own, strict=True):

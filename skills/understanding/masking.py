@@ -15,7 +15,8 @@ NUMBERS = frozenset({"number", "order_id", "phone"})
 def masked(pieces: Iterable[Piece]) -> list[str]:
     """Return the words of tagged pieces, with names and numbers masked."""
     spoken: list[str] = []
-    for piece in pieces:
+    listed = list(pieces)
+    for piece in listed[_openings(listed) :]:
         if piece.products:
             mask = "{product}"
         elif piece.choices and not piece.classes:
@@ -28,6 +29,14 @@ def masked(pieces: Iterable[Piece]) -> list[str]:
         if not (mask == "{number}" and spoken and spoken[-1] == mask):
             spoken.append(mask)
     return spoken
+
+
+def _openings(pieces: Sequence[Piece]) -> int:
+    """Return how many words only open an utterance ("ja", "hallo", "äh"), where something else follows them."""
+    count = 0
+    while count < len(pieces) and "opening" in pieces[count].classes:
+        count += 1
+    return count if sum(not piece.classes & {"opening", "filler"} or piece.content for piece in pieces[count:]) else 0
 
 
 def expanded(phrase: str, slots: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[str]:

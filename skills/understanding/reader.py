@@ -60,7 +60,7 @@ class Reader:
 
     def _plain(self, pieces: list[Piece], session: Session) -> Read | None:
         items = self.orders.items(pieces)
-        if not any(item.products and not item.borrowed for item in items):
+        if not any(item.products and not item.borrowed for item in items) and not self._only_strange(items, pieces):
             if not session.cart.lines and (add := self._unnamed(pieces)):
                 return add
             found = read_bare(pieces, session, self.catalog)
@@ -72,6 +72,12 @@ class Reader:
             if read:
                 return read
         return Read(tuple(to_add(item) for item in items), "things to add")
+
+    @staticmethod
+    def _only_strange(items: list[Item], pieces: list[Piece]) -> bool:
+        """Tell whether something is asked for in so many words that we do not know."""
+        return bool(items) and all(item.heard and not item.products for item in items) and any(
+            "want" in piece.classes for piece in pieces)
 
     def _unnamed(self, pieces: list[Piece]) -> Read | None:
         """Read "a large one with ham" in a shop where only few things have such options."""
@@ -89,7 +95,7 @@ class Reader:
 
     def _pointed(self, item: Item, pieces: list[Piece]) -> Read | None:
         """Read "the pizza without onions", said of something that must be there already."""
-        at = next(at for at, piece in enumerate(pieces) if piece.products)
+        at = next((at for at, piece in enumerate(pieces) if piece.products), 0)
         before = [piece for piece in pieces[max(0, at - 2) : at] if not piece.choices]
         wanted = any("want" in piece.classes and "make" not in piece.classes for piece in pieces)
         bare = item.quantity is None or item.article
@@ -100,7 +106,7 @@ class Reader:
         return Read((Modify(Target(item.products[0]), frozenset(item.options)),), "options of a thing pointed at")
 
     def _definite_before(self, pieces: list[Piece]) -> bool:
-        at = next(at for at, piece in enumerate(pieces) if piece.products)
+        at = next((at for at, piece in enumerate(pieces) if piece.products), 0)
         return at > 0 and "definite" in pieces[at - 1].classes
 
     def _about_cart(self, item: Item, pieces: list[Piece], session: Session) -> Read | None:

@@ -41,6 +41,7 @@ class Piece:
     score: float = 0.0
     how: str = "unknown"
     name: str = ""
+    strange: bool = False
 
     @property
     def known(self) -> bool:
@@ -94,7 +95,12 @@ class Tagger:
         if approximate and any(not piece.known for piece in best):
             spans += list(self._approximate(folded, best))
             best = self._path(folded, spans)
-        return self._pronouns(best)
+        return self._pronouns([self._marked(piece) for piece in best])
+
+    def _marked(self, piece: Piece) -> Piece:
+        """Mark a word that is nothing of ours and no everyday word either."""
+        strange = not piece.known and len(piece.text) > 3 and piece.text not in self.common
+        return replace(piece, strange=True) if strange else piece
 
     def _pronouns(self, pieces: list[Piece]) -> list[Piece]:
         """Take the number out of "a large one", "the green ones"."""
