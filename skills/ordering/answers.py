@@ -22,6 +22,7 @@ from zuruf.skills.api import (
     values,
 )
 from zuruf.skills.ordering import options
+from zuruf.skills.ordering.likeness import by_words
 
 
 def operations(
@@ -59,12 +60,26 @@ def _product(
             return (replace(waiting, candidates=narrowed), *intent.operations[at + 1 :])
     if any(isinstance(said, Add | Replace) and said.sku for said in intent.operations):
         return None
-    found = by_words(session.heard, {sku: names_of(sku, catalog, session.language) for sku in candidates})
+    names = {sku: names_of(sku, catalog, session.language) for sku in candidates}
+    found = by_words(session.heard, names)
+    if not found and isinstance(waiting, Add | Replace) and waiting.heard:
+        found = by_words(session.heard, of_that_name(waiting.heard, catalog, session.language))
     if len(found) == 1:
         return (replace(waiting, sku=found[0], candidates=()),)
     if found and len(found) < len(candidates):
         return (replace(waiting, candidates=found),)
     return None
+
+
+def of_that_name(heard: str, catalog: Catalog, tongue: str) -> dict[str, tuple[str, ...]]:
+    """Return the products one of whose names holds the words that were asked about."""
+    wanted = "".join(heard.casefold().split())
+    names = {sku: names_of(sku, catalog, tongue) for sku in catalog.products}
+    return {
+        sku: each
+        for sku, each in names.items()
+        if any(wanted in "".join(name.casefold().split()) for name in each)
+    }
 
 
 def _completed(waiting: Operation, said: Operation, sku: str) -> Operation:
@@ -138,34 +153,6 @@ def names_of(sku: str, catalog: Catalog, language: str) -> tuple[str, ...]:
     """Return the names by which a product may be called."""
     product = catalog.products[sku]
     return (localized(product.name, language), *all_words(product.aliases, language))
-
-
-def by_words(heard: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the candidates whose names share the most words with what was heard.
-
-    None where no word is shared.
-    """
-    said = set(heard.casefold().replace("-", " ").split())
-    joined = "".join(heard.casefold().split())
-    common = (
-        set.intersection(
-            *(
-                {word for name in each for word in name.casefold().replace("-", " ").split()}
-                for each in names.values()
-            )
-        )
-        if names
-        else set()
-    )
-
-    def score(each: tuple[str, ...]) -> int:
-        own = {word for name in each for word in name.casefold().replace("-", " ").split()} - common
-        exact = any("".join(name.casefold().split()) in joined for name in each)
-        return len(said & own) + (2 if exact else 0)
-
-    scores = {key: score(each) for key, each in names.items()}
-    best = max(scores.values(), default=0)
-    return tuple(key for key, each in scores.items() if each == best) if best else ()
 
 
 def still_open(session: Session, context: Context) -> tuple[Question, ...]:

@@ -12,11 +12,7 @@ from collections.abc import Sequence
 
 from zuruf.catalog.model import Catalog, Product, all_words, localized
 from zuruf.skills.api import Add, Context, Modify, Operation, Replace, Session, Target, language
-
-SHORTEST = 3
-STEM = 4
-NEARLY = 2
-"""How many letters an ending may add to a word: gesalzen, gesalzene."""
+from zuruf.skills.ordering.likeness import SHORTEST, STEM, alike
 
 
 def in_place_of_focus(said: Sequence[Operation], session: Session, context: Context) -> Replace | None:
@@ -42,7 +38,8 @@ def in_place_of_focus(said: Sequence[Operation], session: Session, context: Cont
     content = content_words(session)
     here = context.catalog.products[lines[session.focus].sku]
     sku = sibling(content, here, context.catalog, session.language, negated)
-    if sku is None or (isinstance(only, Add) and only.confidence >= 1.0 and only.sku != sku):
+    sure = isinstance(only, Add) and only.confidence >= 1.0 and only.sku != sku
+    if sku is None or (sure and not negated):
         return None
     if any(isinstance(each, Modify) for each in said) and not (
         negated and names(content, here, session.language)
@@ -117,13 +114,3 @@ def shared(own: set[str], theirs: set[str]) -> bool:
         for one in own
         for other in theirs
     )
-
-
-def alike(said: str, word: str) -> bool:
-    """Tell whether a word is another one with an ending, or the first part of a compound."""
-    short, long = sorted((said, word), key=len)
-    if len(short) < SHORTEST:
-        return False
-    if long.startswith(short):
-        return len(long) - len(short) <= NEARLY or (len(short) >= STEM and short == said)
-    return len(short) > STEM and long.startswith(short[:-1]) and len(long) - len(short) <= NEARLY
