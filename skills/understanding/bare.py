@@ -53,8 +53,18 @@ def place(pieces: Sequence[Piece], count: int) -> Target | None:
     return None
 
 
+def _told(pieces: Sequence[Piece], session: Session) -> Target | None:
+    """Return the line that a word of its product's name tells from the others."""
+    there = {line.sku for line in session.cart.lines}
+    found = [there.intersection(piece.hints) for piece in pieces if piece.hints]
+    common = set.intersection(*found) if found else set()
+    return Target(common.pop()) if len(common) == 1 else None
+
+
 def _line_at(target: Target, session: Session) -> Line | None:
     lines = session.cart.lines
+    if target.sku is not None:
+        return next((line for line in lines if line.sku == target.sku), None)
     if target.position == "first" and lines:
         return lines[0]
     if isinstance(target.position, int):
@@ -66,7 +76,7 @@ def read_bare(pieces: Sequence[Piece], session: Session, catalog: Catalog) -> tu
     """Return the operations of words that name no product, and the rule; None when they are no change."""
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
     named = place(pieces, len(session.cart.lines))
-    target = ALL if "all" in classes and named is None else named or LAST
+    target = ALL if "all" in classes and named is None else named or _told(pieces, session) or LAST
     line = _line_at(target, session)
     products = tuple(dict.fromkeys(each.sku for each in session.cart.lines)) if target == ALL else (line.sku,) if line else ()
     item = read_item(pieces, None, products, catalog)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zuruf.skills.understanding.changes import Read
 from zuruf.skills.understanding.intents import Ranked
@@ -27,6 +27,11 @@ TOLD = frozenset({"another of the same kind", "the answer to which one"})
 
 UNNAMED = "the only things with such options"
 
+AWAITED: Mapping[str, Mapping[str, float]] = {
+    "yes_no": {"yes": 0.25, "no": 0.25}, "binding": {"yes": 0.25, "no": 0.25, "order.confirm": 0.2}, "language": {"language": 0.3},
+}
+"""How much more likely an intent is where a question of that kind is open."""
+
 DO = 0.5
 ASK = 0.3
 OTHER = 0.16
@@ -42,10 +47,14 @@ class Ranking:
     runner_up: Ranked | None
 
     @classmethod
-    def of(cls, ranked: Sequence[Ranked]) -> Ranking:
-        """Split a ranking."""
+    def of(cls, ranked: Sequence[Ranked], awaited: Mapping[str, float] | None = None) -> Ranking:
+        """Split a ranking; intents that a question awaits get so much more."""
+        more = awaited or {}
         scores = {each.intent: each.score for each in ranked}
-        others = [each for each in ranked if each.intent not in ("order.change", "none")]
+        others = sorted(
+            (replace(each, score=each.score + more.get(each.intent, 0.0)) for each in ranked
+             if each.intent not in ("order.change", "none")), key=lambda each: -each.score,
+        )
         return cls(
             scores.get("order.change", 0.0), scores.get("none", 0.0), others[0] if others else None,
             others[1] if len(others) > 1 else None,
@@ -67,6 +76,6 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
     total = sum(WEIGHTS[name] * float(value) for name, value in features.items())
     if in_visit:
         total += IN_VISIT
-        if (named == 0.0 or read.rule in TOLD) and features["unknown"] < 0.2:
+        if (named == 0.0 or read.rule in TOLD) and features["unknown"] < 0.12:
             total += BARE_IN_VISIT
     return 1 / (1 + math.exp(-total))

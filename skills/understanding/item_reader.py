@@ -84,6 +84,7 @@ class ItemReader:
         elif "measure" in classes and piece.container and following is not None and following.choices:
             pass
         elif piece.unit or piece.container and not (self.in_with and not self.number):
+            self._narrow(piece)
             self._take_number(piece)
         elif classes & AMOUNTS and not (piece.products or piece.choices):
             self._word_of_amount(classes)
@@ -105,6 +106,12 @@ class ItemReader:
             self.score -= 0.6
         elif not classes & HARMLESS:
             self.score -= 0.5
+
+    def _narrow(self, piece: Piece) -> None:
+        """Take those of several products whose names have the counting word: a crate of water."""
+        common = tuple(sku for sku in self.products if sku in piece.products)
+        if common and len(self.products) > 1:
+            self.products = common
 
     def _word_of_amount(self, classes: frozenset[str]) -> None:
         inside = self.mode == "none" and not self.mode_used

@@ -89,7 +89,10 @@ class OrderReader:
         result: list[Item] = []
         for item in items:
             before = result[-1] if result else None
-            if before and not item.borrowed and not before.borrowed and not item.joined and (
+            if before and not before.products and item.products and item.quantity is None and not item.joined:
+                result[-1] = replace(item, quantity=before.quantity, unit=before.unit)
+                continue
+            if before and before.products and not item.borrowed and not before.borrowed and not item.joined and (item.products) and (
                 item.quantity is None or before.quantity is None
             ):
                 common = tuple(sku for sku in item.products if sku in before.products)

@@ -11,7 +11,7 @@ from zuruf.skills.language import load
 from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
 from zuruf.skills.types import Intent, NotRecognized, Utterance
-from zuruf.skills.understanding.deciding import ASK, DO, OTHER, Ranking, order_probability
+from zuruf.skills.understanding.deciding import ASK, AWAITED, DO, OTHER, Ranking, order_probability
 from zuruf.skills.understanding.lexicon import Lexicon
 from zuruf.skills.understanding.masking import masked
 from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, phrases_of, vocabulary_of
@@ -80,7 +80,8 @@ class Understander:
 
         if exact and exact not in ("order.change", "none"):
             return Intent(exact, 1.0, slots(exact), why=why)
-        ranking = Ranking.of(ranked)
+        awaited = AWAITED.get(session.question.expects) if session.question else None
+        ranking = Ranking.of(ranked, awaited)
         in_visit = bool(session.cart) or session.question is not None
         if read:
             probability = order_probability(pieces, read, ranking, in_visit)
