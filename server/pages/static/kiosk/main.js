@@ -139,7 +139,7 @@ function wire() {
     say(words);
   });
   const back = () => { dismissed = screen.order?.id ?? dismissed; enter("desk", $("main")); };
-  $("keep-shopping").addEventListener("click", () => { enter("desk", $("main")); tap("show"); });
+  $("keep-shopping").addEventListener("click", () => enter("desk", $("main")));
   $("show-case").addEventListener("click", () => {
     enter("done", $("done-title"));
     showReceipt("case", openCase);
