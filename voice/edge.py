@@ -14,10 +14,10 @@ from zuruf.skills.assistant import Assistant
 from zuruf.skills.ledger import Ledger, MemoryLedger
 from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
+from zuruf.skills.vocabulary import vocabulary
 from zuruf.voice.ear import Ear
 from zuruf.voice.endpoint import Endpointer, Patience
 from zuruf.voice.errors import DeviceError, EngineError
-from zuruf.voice.expected import vocabulary
 from zuruf.voice.hearing import recognizer
 from zuruf.voice.knowledge import Known
 from zuruf.voice.loop import Loop, Observer, Sound, Tap

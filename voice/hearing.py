@@ -11,8 +11,8 @@ from zuruf.catalog.model import Catalog
 from zuruf.models.speech import Choice, ModelError, choose
 from zuruf.skills.session import Session
 from zuruf.skills.types import Utterance
+from zuruf.skills.vocabulary import vocabulary
 from zuruf.voice.errors import EngineError
-from zuruf.voice.expected import vocabulary
 from zuruf.voice.menu import sentences
 from zuruf.voice.recognizer import ProcessRecognizer, Vocabulary
 from zuruf.voice.sound import Sound, levelled, read_wav, resampled, to_pcm

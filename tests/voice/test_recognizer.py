@@ -12,15 +12,15 @@ import pytest
 
 from zuruf.catalog.load import load_demo
 from zuruf.models.speech import choose
+from zuruf.skills.vocabulary import Vocabulary, vocabulary
 from zuruf.voice.engines.vosk_engine import grammar
 from zuruf.voice.errors import EngineError
-from zuruf.voice.expected import Expected, vocabulary
 from zuruf.voice.hearing import recognizer
 from zuruf.voice.recognizer import ProcessRecognizer
 from zuruf.voice.sound import read_wav, resampled, to_pcm
 
 ENGINES = Path(__file__).parent / "engines"
-SHOP = Expected("de", ("hafermilch", "ein brot", "ja", "nein"), ("zwei", "drei", "liter", "und"))
+SHOP = Vocabulary("de", ("hafermilch", "ein brot", "ja", "nein"), ("zwei", "drei", "liter", "und"))
 
 
 def pcm(recording: Path) -> bytes:
@@ -59,6 +59,7 @@ def test_an_order_is_heard_with_words_confidences_and_times(
     assert again.words[0].start == pytest.approx(heard.words[0].start, abs=0.1)
 
 
+@pytest.mark.slow
 def test_partial_texts_grow(vosk: ProcessRecognizer, say: Callable[..., Path]) -> None:
     sound = pcm(say("zwei Liter Hafermilch und drei Liter Hafermilch"))
     vosk.listen(SHOP)
@@ -80,13 +81,15 @@ def test_words_that_the_model_lacks_are_told(vosk: ProcessRecognizer) -> None:
     assert vosk.unknown(["hafermilch", "xyzzy", "möchte", "Hafermilch"]) == ["xyzzy", "Hafermilch"]
 
 
+@pytest.mark.slow
 def test_a_vocabulary_of_unknown_words_only_does_no_harm(
     vosk: ProcessRecognizer, say: Callable[..., Path]
 ) -> None:
-    assert vosk.decode(pcm(say("zwei Liter Hafermilch")), Expected("de", ("xyzzy",), ())).text
-    assert vosk.decode(pcm(say("zwei Liter Hafermilch")), Expected("de", (), ())).text
+    assert vosk.decode(pcm(say("zwei Liter Hafermilch")), Vocabulary("de", ("xyzzy",), ())).text
+    assert vosk.decode(pcm(say("zwei Liter Hafermilch")), Vocabulary("de", (), ())).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("misuse", ["empty_grammar", "late_grammar"])
 def test_the_shop_survives_an_abort_of_vosk(
     failing: ProcessRecognizer, say: Callable[..., Path], misuse: str
@@ -123,6 +126,7 @@ def test_an_error_inside_is_told_and_the_process_stays(failing: ProcessRecognize
     assert failing.child.starts == 1 and failing.child.pid
 
 
+@pytest.mark.slow
 def test_a_damaged_model_is_told(tmp_path: Path) -> None:
     broken = tmp_path / "model"
     shutil.copytree(model()["model"], broken)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 from zuruf.voice.child import Answer, Handler, serve
+
+
+DEADLINE = 60.0
+"""Seconds after which the process gives up on an utterance; whoever asked has usually killed it before."""
+TIMED_OUT = 3
+TRIES = 5
 
 
 @contextlib.contextmanager
@@ -34,6 +42,9 @@ class SpeechHandler(Handler):
 
         init: Any = pyttsx3.init
         self._engine: Any = init()
+        self._finished = threading.Event()
+        self._completed = threading.Event()
+        self._engine.connect("finished-utterance", self._ended)
         self._languages = [
             (str(voice.id), [str(language) for language in voice.languages or ()])
             for voice in self._engine.getProperty("voices")
@@ -65,11 +76,35 @@ class SpeechHandler(Handler):
         self._engine.setProperty("voice", self._voice(language, voice))
         self._engine.setProperty("rate", rate)
         self._engine.setProperty("volume", volume)
-        with memory_file() as path:
-            self._engine.save_to_file(text, path)
-            self._engine.runAndWait()
-            with open(path, "rb") as file:
-                return {}, file.read()
+        for _ in range(TRIES):
+            _settle()
+            with memory_file() as path:
+                self._completed.clear()
+                self._finished.clear()
+                self._engine.save_to_file(text, path)
+                self._engine.runAndWait()
+                if not self._finished.wait(DEADLINE):
+                    os._exit(TIMED_OUT)
+                if self._completed.is_set():
+                    with open(path, "rb") as file:
+                        return {}, file.read()
+        raise RuntimeError("the engine breaks off every utterance")
+
+    def _ended(self, name: str | None, completed: bool) -> None:
+        """Take note that an utterance is over, said to its end or not."""
+        if completed:
+            self._completed.set()
+        self._finished.set()
+
+
+def _settle() -> None:
+    """Wait until espeak has taken in voice and rate.
+
+    While it still works on them, pyttsx3 believes that it speaks, and cancels the utterance that comes next.
+    """
+    espeak = sys.modules.get("pyttsx3.drivers._espeak")
+    if espeak is not None:
+        espeak.Synchronize()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from zuruf.catalog.model import Catalog, Choice, OptionGroup, Product, all_words, localized
-from zuruf.voice.expected import spoken
+from zuruf.skills.vocabulary import spelled
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Speaker:
         names = [localized(thing.name, self._language)] * 2
         names += all_words(thing.aliases, self._language)
         names += all_words(thing.sounds_like, self._language)
-        return spoken(self._dice.choice(names))
+        return spelled(self._dice.choice(names))
 
     def _usual(self, kind: str) -> str:
         """Return one of the forms, the first ones more often."""

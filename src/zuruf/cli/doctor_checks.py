@@ -147,15 +147,15 @@ def speech_models(args: argparse.Namespace, catalog: Catalog | None) -> Iterator
 
 
 def _loaded(language: str, choice: Any, catalog: Catalog | None) -> Iterator[Finding]:
+    from zuruf.skills.vocabulary import vocabulary
     from zuruf.voice.errors import EngineError
-    from zuruf.voice.expected import names, spoken
     from zuruf.voice.hearing import recognizer
 
     if not choice.listens:
         return
     engine = recognizer(choice, language, None)
     try:
-        words = {word for name in names(catalog, language) for word in spoken(name).split()} if catalog else set()
+        words = set(vocabulary(catalog, language).words) if catalog else set()
         unknown = engine.unknown(sorted(words))
     except EngineError as error:
         mend = f"zuruf models check, then zuruf models pull {language}"
