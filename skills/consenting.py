@@ -30,9 +30,17 @@ def asked(purpose: str) -> Reply:
 
 
 def changed(purpose: str, given: bool, session: Session, context: Context) -> tuple[Command, Session]:
-    """Return the command that stores a consent given or revoked, and the session in which it holds at once."""
-    command = Command("change_consent", context.ids.key(), {
-        "customer": session.customer, "purpose": purpose, "given": given, "version": VERSION,
-        "wording": wording(purpose, session.language), "at": context.now.isoformat(),
-    })
+    """Return the command that stores a consent given or revoked, and the session in which it holds."""
+    command = Command(
+        "change_consent",
+        context.ids.key(),
+        {
+            "customer": session.customer,
+            "purpose": purpose,
+            "given": given,
+            "version": VERSION,
+            "wording": wording(purpose, session.language),
+            "at": context.now.isoformat(),
+        },
+    )
     return command, noted(session, consents={purpose: given})

@@ -1,4 +1,4 @@
-"""What is known of a regular customer, as far as they agreed to it; and what changed about that in this visit."""
+"""What is known of a regular customer, as far as they agreed to it, and what changed in this visit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT = "regular"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """When something is likely to be empty. ``last`` is the day of the last purchase, which begins a cycle."""
+    """When something is likely to be empty. The day of the ``last`` purchase begins a cycle."""
 
     sku: str
     quantity: float
@@ -31,9 +31,13 @@ class Expected:
         """Read it from the server's record."""
         reason = record["reason"]
         return cls(
-            str(record["item"]), float(record["quantity"]), date.fromisoformat(record["cycle"]),
-            date.fromisoformat(record["expected_date"]), float(record["probability_due"]),
-            str(reason["key"]), dict(reason["values"]),
+            str(record["item"]),
+            float(record["quantity"]),
+            date.fromisoformat(record["cycle"]),
+            date.fromisoformat(record["expected_date"]),
+            float(record["probability_due"]),
+            str(reason["key"]),
+            dict(reason["values"]),
         )
 
 
@@ -41,7 +45,8 @@ class Expected:
 class Regular:
     """A regular customer. ``reached`` False: what is known of them lies where nobody answers now.
 
-    Without the consent to prediction ``purchases`` and ``expected`` are empty; ``due`` is what may be offered unasked.
+    Without the consent to prediction ``purchases`` and ``expected`` are empty; ``due`` is what may be offered
+    unasked.
     ``paid`` is what one piece or unit cost last time, ``names`` what products were called then.
     """
 
@@ -60,7 +65,10 @@ class Regular:
         return cls(
             True,
             dict(record["consents"]),
-            tuple((date.fromisoformat(e["date"]), str(e["sku"]), float(e["quantity"])) for e in record["purchases"]),
+            tuple(
+                (date.fromisoformat(e["date"]), str(e["sku"]), float(e["quantity"]))
+                for e in record["purchases"]
+            ),
             dict(record["paid"]),
             dict(record["names"]),
             frozenset(record["muted"]),
@@ -86,7 +94,7 @@ def as_of(session: Session, known: Regular) -> Regular:
 
 
 def noted(session: Session, **changes: Any) -> Session:
-    """Return the session with changes: ``consents`` as a mapping, ``muted``, ``unmuted``, ``offered`` as one SKU."""
+    """Return the session changed: ``consents`` is a mapping; ``muted``, ``unmuted``, ``offered`` a SKU."""
     kept = session.of(KEPT)
     for name, value in changes.items():
         if name == "consents":

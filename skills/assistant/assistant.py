@@ -143,8 +143,8 @@ class Assistant:
             return self._escalate(heard, danger, before)
         intent = understood if isinstance(understood, Intent) else UNSURE
         after = finishing.with_record(before, heard, understood)
-        if intent.confidence < UNSURE_BELOW and before.question is None:
-            intent = self._guess(after) or intent
+        if intent.confidence < UNSURE_BELOW:
+            intent = finishing.safest(intent) if before.question else self._guess(after) or intent
         if intent.name == "none":
             return self._unrecognized(heard, language, understood, before, after)
         return self._dispatch(heard, language, intent, before, after)
@@ -217,7 +217,8 @@ class Assistant:
             again = session.data.get("again")
             if isinstance(again, Intent):
                 session = replace(session, data={k: v for k, v in session.data.items() if k != "again"})
-                turn, session = self._dispatch(heard, language, again, before, replace(session, question=None))
+                session = replace(session, question=None)
+                turn, session = self._dispatch(heard, language, again, before, session)
                 earlier = outcome.commands if isinstance(outcome, Handled | Asked) else ()
                 return replace(turn, commands=(*earlier, *turn.commands)), session
             return self._finish(heard, language, intent, outcome, name, before, session)
@@ -237,7 +238,7 @@ class Assistant:
     ) -> tuple[Turn, Session]:
         """Make the turn of an outcome, and the session as it goes on."""
         opened = None
-        outcome, after = finishing.welcomed(outcome, owner, after, self)
+        outcome, after = finishing.welcomed(outcome, owner, after, self.skills, self.context)
         if isinstance(outcome, Unresolved):
             outcome = replace(outcome, replies=finishing.qualified(outcome.replies, owner))
             opened = case.hand_over(outcome, after, self.context(), self.renderer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from zuruf.skills import language, values
 from zuruf.skills.people.case import HandedOver, callback_json
 from zuruf.skills.rendering import Rendered
 from zuruf.skills.session import Session, TurnRecord
-from zuruf.skills.skill import Skill
+from zuruf.skills.skill import Context, Skill
 from zuruf.skills.turn import Label, Turn
 from zuruf.skills.types import (
     Asked,
@@ -26,6 +26,8 @@ from zuruf.skills.types import (
 )
 
 MAX_TRANSCRIPT = 80
+UNSAFE = ("order.undo", "order.clear", "withdraw", "track.", "privacy.", "human.", "reorder.", "goodbye")
+"""Intents that are not taken on a weak hint while a question is open."""
 MOMENTARY = ("rephrase", "unknown", "not_yet", "guess")
 
 
@@ -46,15 +48,15 @@ def owner(intent: Intent, owned: Mapping[str, str], skills: Mapping[str, Skill])
 
 
 def welcomed(
-    outcome: Outcome, owner: str, session: Session, assistant: Assistant
+    outcome: Outcome, owner: str, session: Session, skills: Sequence[Skill], context: Callable[[], Context]
 ) -> tuple[Outcome, Session]:
-    """Add what a skill has to say to a known customer of its own accord, where nothing else is open or done."""
+    """Add what a skill has to say to a known customer unasked, where nothing else is open or done."""
     if session.customer is None or session.question is not None or session.waiting:
         return outcome, session
     if not isinstance(outcome, Handled) or outcome.commands:
         return outcome, session
-    for skill in assistant.skills:
-        more, session = skill.welcome(session, assistant.context())
+    for skill in skills:
+        more, session = skill.welcome(session, context())
         if more is not None:
             replies = (*qualified(outcome.replies, owner), *qualified(more.replies, skill.name))
             return Asked(replies, more.question, more.commands), session
@@ -63,7 +65,15 @@ def welcomed(
 
 def qualified(replies: Sequence[Reply], owner: str) -> tuple[Reply, ...]:
     """Return replies whose keys name their skill."""
-    return tuple(each if "." in each.key else replace(each, key=f"{owner}.{each.key}") for each in replies)
+    return tuple(_qualified(each, owner) for each in replies)
+
+
+def _qualified(reply: Reply, owner: str) -> Reply:
+    inner = {
+        name: _qualified(value, owner) if isinstance(value, Reply) else value
+        for name, value in reply.values.items()
+    }
+    return Reply(reply.key if "." in reply.key else f"{owner}.{reply.key}", inner)
 
 
 def with_record(session: Session, heard: str, understood: Intent | NotRecognized) -> Session:
@@ -161,3 +171,8 @@ def guessed(intent: Intent, tongue: str, package: str | None) -> object | None:
         return values.products(skus)
     phrases = language.load(package, tongue).phrases.get(intent.name, ()) if package else ()
     return next((each for each in phrases if "{" not in each), None)
+
+
+def safest(intent: Intent) -> Intent:
+    """Return an unsure intent, or none where it would undo, drop or give away what a question is open about."""
+    return replace(intent, name="none") if intent.name.startswith(UNSAFE) else intent

@@ -6,8 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from zuruf.catalog.model import localized
-from zuruf.skills import paying
-from zuruf.skills.api import Cart, Command, Context, Line, Question, Reply, Session, language, pricing, values
+from zuruf.skills.api import (
+    Cart,
+    Command,
+    Context,
+    Line,
+    Question,
+    Reply,
+    Session,
+    language,
+    paying,
+    pricing,
+    values,
+)
 
 BINDING = "summary"
 PIN = "pin"
@@ -32,7 +43,9 @@ def summary(session: Session, context: Context) -> tuple[tuple[Reply, ...], Ques
         replies.append(Reply("summary_deposit", {"deposit": values.Money(sums.deposit, shop.currency)}))
     if sums.delivery:
         replies.append(Reply("summary_delivery", {"delivery": values.Money(sums.delivery, shop.currency)}))
-    replies.append(Reply("summary_payment", {"payment": values.Label("ordering", f"pay_{payment(session, context)}")}))
+    replies.append(
+        Reply("summary_payment", {"payment": values.Label("ordering", f"pay_{payment(session, context)}")})
+    )
     replies.append(Reply("summary_binding"))
     return tuple(replies), Question("binding", "ordering", BINDING, {"cart": session.cart})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zuruf.skills import consenting
 from zuruf.skills.api import (
     Asked,
     Command,
@@ -17,11 +16,12 @@ from zuruf.skills.api import (
     Session,
     Skill,
     Unresolved,
+    consenting,
+    regular,
 )
-from zuruf.skills.regular import ORDER_UPDATES, PREDICTION, REMINDERS, as_of
 
 Answer = tuple[Outcome, Session]
-PURPOSES = (PREDICTION, REMINDERS, ORDER_UPDATES)
+PURPOSES = (regular.PREDICTION, regular.REMINDERS, regular.ORDER_UPDATES)
 
 
 class Privacy(Skill):
@@ -39,7 +39,7 @@ class Privacy(Skill):
             return Handled((Reply("no_consent_needed"),)), session
         purpose = str(intent.slots.get("purpose") or "")
         if str(intent.slots.get("given", "false")).casefold() == "true":
-            return self.ask(purpose or PREDICTION, session, context)
+            return self.ask(purpose or regular.PREDICTION, session, context)
         return self.withdraw((purpose,) if purpose else PURPOSES, session, context)
 
     def answer(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
@@ -80,4 +80,4 @@ class Privacy(Skill):
         """Tell whether the customer has agreed to a purpose, as far as that is known here."""
         if session.customer is None:
             return False
-        return as_of(session, context.history.regular(session.customer)).agreed(purpose)
+        return regular.as_of(session, context.history.regular(session.customer)).agreed(purpose)

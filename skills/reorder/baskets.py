@@ -40,7 +40,7 @@ def usual(history: Sequence[tuple[date, str, float]], today: date) -> list[tuple
 
 
 def again(order: Mapping[str, Any], context: Context) -> tuple[list[Line], list[str], list[Reply]]:
-    """Return an order's lines as they can be had today, the names of what is gone, and what has become dearer."""
+    """Return an order's lines as they are to be had today, the names of what is gone, and what is dearer."""
     lines: list[Line] = []
     gone: list[str] = []
     dearer: list[Reply] = []
@@ -50,21 +50,32 @@ def again(order: Mapping[str, Any], context: Context) -> tuple[list[Line], list[
             gone.append(str(each.get("name") or each["sku"]))
             continue
         options = frozenset(
-            ChosenOption(str(o["group"]), o.get("choice"), o.get("amount") or "normal", int(o.get("count") or 1))
-            for o in each.get("options") or () if o.get("group") in product.options
+            ChosenOption(
+                str(o["group"]), o.get("choice"), o.get("amount") or "normal", int(o.get("count") or 1)
+            )
+            for o in each.get("options") or ()
+            if o.get("group") in product.options
         )
         line = Line(product.sku, float(each.get("quantity") or 1), each.get("unit"), options)
         lines.append(line)
         before, today = each.get("price"), pricing.line_price(line, context.catalog)
         if isinstance(before, int) and before < today:
             currency = context.catalog.shop.currency
-            dearer.append(Reply("dearer", {
-                "product": values.ProductName(product.sku), "price": values.Money(today, currency),
-                "before": values.Money(before, currency),
-            }))
+            dearer.append(
+                Reply(
+                    "dearer",
+                    {
+                        "product": values.ProductName(product.sku),
+                        "price": values.Money(today, currency),
+                        "before": values.Money(before, currency),
+                    },
+                )
+            )
     return lines, gone, dearer
 
 
 def total(lines: Sequence[Line], context: Context) -> values.Money:
     """Return what lines cost today, with deposit."""
-    return values.Money(pricing.totals(Cart(tuple(lines)), context.catalog).total, context.catalog.shop.currency)
+    return values.Money(
+        pricing.totals(Cart(tuple(lines)), context.catalog).total, context.catalog.shop.currency
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zuruf.skills import consenting
 from zuruf.skills.api import (
     Add,
     Asked,
@@ -19,10 +18,11 @@ from zuruf.skills.api import (
     Reply,
     Session,
     Skill,
+    consenting,
     not_yet,
+    regular,
     values,
 )
-from zuruf.skills.regular import KEPT, PREDICTION, REMINDERS, Expected, Regular, as_of, noted
 from zuruf.skills.reorder import baskets, telling
 
 Answer = tuple[Outcome, Session]
@@ -33,9 +33,10 @@ MORE = 2
 
 
 class Reorder(Skill):
-    """Says what a known customer runs out of, and puts together what they usually buy. It asks before adding it.
+    """Says what a known customer runs out of, puts together what they usually buy, asks before adding it.
 
-    ``reorder.identify`` and ``reorder.sign_out`` come from the page: who is known has shown a card or typed a PIN.
+    ``reorder.identify`` and ``reorder.sign_out`` come from the page: who is known has shown a card or typed
+    a PIN.
     """
 
     name = "reorder"
@@ -49,14 +50,16 @@ class Reorder(Skill):
         if intent.name == "reorder.last":
             return self.last(intent, session, context)
         if session.customer is None:
-            return not_yet(intent, session, Reply("reorder.unknown_customer"))
-        known = as_of(session, context.history.regular(session.customer))
+            return not_yet(intent, session, Reply("unknown_customer"))
+        known = regular.as_of(session, context.history.regular(session.customer))
         if intent.name == "reorder.remind":
             return self.remind(intent, known, session, context)
         if not known.reached:
-            return not_yet(intent, session, Reply("reorder.out_of_reach"))
-        if not known.agreed(PREDICTION):
-            return Asked((consenting.asked(PREDICTION),), consenting.question(PREDICTION)), session
+            return not_yet(intent, session, Reply("out_of_reach"))
+        if not known.agreed(regular.PREDICTION):
+            return Asked(
+                (consenting.asked(regular.PREDICTION),), consenting.question(regular.PREDICTION)
+            ), session
         if not known.purchases:
             return Handled((Reply("no_history"),)), session
         if intent.name == "reorder.due":
@@ -69,7 +72,7 @@ class Reorder(Skill):
             return None
         state = "accepted" if intent.name == "yes" else "refused"
         told = question.data.get("told")
-        commands = (self.told(told, state, session, context),) if isinstance(told, Expected) else ()
+        commands = (self.told(told, state, session, context),) if isinstance(told, regular.Expected) else ()
         session = replace(session, question=None)
         if state == "refused":
             return Handled((Reply("not_put"),), commands), session
@@ -78,16 +81,18 @@ class Reorder(Skill):
 
     def welcome(self, session: Session, context: Context) -> tuple[Asked | None, Session]:
         """Offer what is due, to who agreed to that: at most one thing a visit, each once a cycle."""
-        if session.customer is None or session.of(KEPT).get("welcomed"):
+        if session.customer is None or session.of(regular.KEPT).get("welcomed"):
             return None, session
-        session = session.keep(KEPT, welcomed=True)
-        known = as_of(session, context.history.regular(session.customer))
+        session = session.keep(regular.KEPT, welcomed=True)
+        known = regular.as_of(session, context.history.regular(session.customer))
         each = next((each for each in known.due if available(each.sku, context)), None)
         if each is None:
             return None, session
         replies = (telling.due(each, context), telling.price(each, known.paid, context), Reply("put_it"))
         commands = (self.told(each, "offered", session, context),)
-        return Asked(replies, self.question(each, context), commands), noted(session, offered=each.sku)
+        return Asked(replies, self.question(each, context), commands), regular.noted(
+            session, offered=each.sku
+        )
 
     # Who it is
 
@@ -100,12 +105,12 @@ class Reorder(Skill):
 
     def forgotten(self, session: Session, customer: str | None) -> Session:
         """Return the session as somebody else's, with the cart as it is."""
-        kept = {name: each for name, each in session.data.items() if name != KEPT}
+        kept = {name: each for name, each in session.data.items() if name != regular.KEPT}
         return replace(session, customer=customer, question=None, waiting=(), data=kept)
 
     # What runs out
 
-    def due(self, intent: Intent, known: Regular, session: Session, context: Context) -> Answer:
+    def due(self, intent: Intent, known: regular.Regular, session: Session, context: Context) -> Answer:
         """Tell what runs out next, or when one thing does, with the reason."""
         today = context.now.date()
         named = named_skus(intent)
@@ -115,11 +120,14 @@ class Reorder(Skill):
                 return Handled((Reply("not_bought", {"product": values.ProductName(named[0])}),)), session
             return self.offered(found[:1], (), known, session, context)
         soon = [
-            each for each in known.expected
+            each
+            for each in known.expected
             if each.reason in telling.SAID
             and (each.probability >= DUE or (each.expected - today).days <= SOON_DAYS)
         ]
-        gone = tuple(known.names.get(each.sku, each.sku) for each in soon if each.sku not in context.catalog.products)
+        gone = tuple(
+            known.names.get(each.sku, each.sku) for each in soon if each.sku not in context.catalog.products
+        )
         said = (Reply("gone", {"products": values.Listing(gone)}),) if gone else ()
         soon = sorted((each for each in soon if available(each.sku, context)), key=lambda each: each.expected)
         if not soon:
@@ -127,9 +135,14 @@ class Reorder(Skill):
         return self.offered(soon, said, known, session, context)
 
     def offered(
-        self, soon: Sequence[Expected], said: tuple[Reply, ...], known: Regular, session: Session, context: Context
+        self,
+        soon: Sequence[regular.Expected],
+        said: tuple[Reply, ...],
+        known: regular.Regular,
+        session: Session,
+        context: Context,
     ) -> Answer:
-        """Tell the first with its reason and price, the others by name, and ask whether the first is wanted."""
+        """Tell the first with reason and price, the others by name; ask whether the first is wanted."""
         first, others = soon[0], soon[1 : 1 + MORE]
         replies = [*said, telling.due(first, context)]
         replies += [telling.due(each, context, "then") for each in others]
@@ -137,25 +150,34 @@ class Reorder(Skill):
             gone = values.Listing((known.names.get(first.sku, first.sku),))
             return Handled((*replies, Reply("gone", {"products": gone}))), session
         replies += [telling.price(first, known.paid, context)]
-        replies.append(Reply("put_named", {"product": values.ProductName(first.sku)}) if others else Reply("put_it"))
+        replies.append(
+            Reply("put_named", {"product": values.ProductName(first.sku)}) if others else Reply("put_it")
+        )
         return Asked(tuple(replies), self.question(first, context, told=False)), session
 
-    def question(self, each: Expected, context: Context, told: bool = True) -> Question:
+    def question(self, each: regular.Expected, context: Context, told: bool = True) -> Question:
         """Return the question whether a product is to be put into the cart."""
         line = baskets.line_of(context.product(each.sku), each.quantity)
         data = {"operations": (Add(line.sku, line.quantity, line.unit),), **({"told": each} if told else {})}
         return Question("yes_no", self.name, "offer", data)
 
-    def told(self, each: Expected, state: str, session: Session, context: Context) -> Command:
+    def told(self, each: regular.Expected, state: str, session: Session, context: Context) -> Command:
         """Return the command that remembers what became of an offer."""
-        return Command("note_offer", context.ids.key(), {
-            "customer": session.customer, "item": each.sku, "cycle": each.last.isoformat(), "state": state,
-            "channel": "conversation",
-        })
+        return Command(
+            "note_offer",
+            context.ids.key(),
+            {
+                "customer": session.customer,
+                "item": each.sku,
+                "cycle": each.last.isoformat(),
+                "state": state,
+                "channel": "conversation",
+            },
+        )
 
     # The usual, and the last order
 
-    def usual(self, known: Regular, session: Session, context: Context) -> Answer:
+    def usual(self, known: regular.Regular, session: Session, context: Context) -> Answer:
         """Offer what is usually bought, at today's prices."""
         products = context.catalog.products
         basket = baskets.usual(known.purchases, context.now.date())
@@ -167,15 +189,20 @@ class Reorder(Skill):
         """Offer the last order again; what is gone or dearer is said."""
         order = context.orders.last_order(session.id, session.customer)
         if order is None and session.customer is None:
-            return not_yet(intent, session, Reply("reorder.unknown_customer"))
+            return not_yet(intent, session, Reply("unknown_customer"))
         if order is None:
             return Handled((Reply("no_history"),)), session
         lines, gone, dearer = baskets.again(order, context)
         return self.basket("offer_last", lines, gone, dearer, session, context)
 
     def basket(
-        self, key: str, lines: Sequence[Line], gone: Sequence[str], dearer: Sequence[Reply],
-        session: Session, context: Context,
+        self,
+        key: str,
+        lines: Sequence[Line],
+        gone: Sequence[str],
+        dearer: Sequence[Reply],
+        session: Session,
+        context: Context,
     ) -> Answer:
         """Offer lines with today's total."""
         said = (Reply("gone", {"products": values.Listing(tuple(gone))}),) if gone else ()
@@ -188,7 +215,7 @@ class Reorder(Skill):
 
     # Wishes about being reminded
 
-    def remind(self, intent: Intent, known: Regular, session: Session, context: Context) -> Answer:
+    def remind(self, intent: Intent, known: regular.Regular, session: Session, context: Context) -> Answer:
         """Switch reminders on or off: of one product, or all of them, which is a consent of its own."""
         on = str(intent.slots.get("on", "true")).casefold() != "false"
         named = [sku for sku in named_skus(intent)]
@@ -196,20 +223,31 @@ class Reorder(Skill):
         named = [sku for sku in named if sku in bought] or named[:1]
         commands = []
         for sku in named:
-            commands.append(Command("mute_item", context.ids.key(), {
-                "customer": session.customer, "item": sku, "muted": not on, "at": context.now.isoformat(),
-            }))
-            session = noted(session, **{"unmuted" if on else "muted": sku})
+            commands.append(
+                Command(
+                    "mute_item",
+                    context.ids.key(),
+                    {
+                        "customer": session.customer,
+                        "item": sku,
+                        "muted": not on,
+                        "at": context.now.isoformat(),
+                    },
+                )
+            )
+            session = regular.noted(session, **{"unmuted" if on else "muted": sku})
         if named and not on:
-            return Handled((Reply("muted", {"products": values.products(tuple(named))}),), tuple(commands)), session
+            return Handled(
+                (Reply("muted", {"products": values.products(tuple(named))}),), tuple(commands)
+            ), session
         if not on:
-            command, session = consenting.changed(REMINDERS, False, session, context)
+            command, session = consenting.changed(regular.REMINDERS, False, session, context)
             return Handled((Reply("reminders_off"),), (command,)), session
-        command, session = consenting.changed(REMINDERS, True, session, context)
+        command, session = consenting.changed(regular.REMINDERS, True, session, context)
         said = (Reply("reminders_on"),)
-        if not known.agreed(PREDICTION):
-            asked = consenting.question(PREDICTION)
-            return Asked((*said, consenting.asked(PREDICTION)), asked, (*commands, command)), session
+        if not known.agreed(regular.PREDICTION):
+            asked = consenting.question(regular.PREDICTION)
+            return Asked((*said, consenting.asked(regular.PREDICTION)), asked, (*commands, command)), session
         return Handled(said, (*commands, command)), session
 
 

@@ -5,49 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from zuruf.skills.api import Context, Reply, values
-from zuruf.skills.regular import Expected
+from zuruf.skills.api import Context, Reply, regular, values
 
 SAID = ("own_gaps", "usage_days", "usual_gap")
 """The reasons that say something of a rhythm."""
 
 
-def due(each: Expected, context: Context, key: str = "due") -> Reply:
+def due(each: regular.Expected, context: Context, key: str = "due") -> Reply:
     """Return when a product will be empty, with the reason."""
     today = context.now.date()
-    last, every = int(each.values.get("last", (today - each.last).days)), round(float(each.values.get("every", 0)))
+    last, every = (
+        int(each.values.get("last", (today - each.last).days)),
+        round(float(each.values.get("every", 0))),
+    )
     told = each.reason if each.reason in SAID and every > 0 else "cold_start"
-    reason = Reply(f"reorder.because_{told}", {
-        "every": counted("lasts" if told == "usage_days" else "every", every), "ago": counted("ago", last),
-    })
-    return Reply(key, {
-        "product": values.ProductName(each.sku), "when": when(each.expected, today), "reason": reason,
-    })
+    rhythm = f"lasts_{form(every)}" if told == "usage_days" else f"every_{form(every)}"
+    ago = Reply(f"ago_{form(last)}", {"number": last})
+    reason = Reply(f"because_{told}", {"every": Reply(rhythm, {"number": every}), "ago": ago})
+    return Reply(
+        key,
+        {
+            "product": values.ProductName(each.sku),
+            "when": when(each.expected, today),
+            "reason": reason,
+        },
+    )
 
 
-def price(each: Expected, paid: Mapping[str, int], context: Context) -> Reply:
+def price(each: regular.Expected, paid: Mapping[str, int], context: Context) -> Reply:
     """Return today's price, and the last one where that was lower."""
     product, currency = context.product(each.sku), context.catalog.shop.currency
-    said = {"price": values.Money(product.price, currency), "per": values.Per(product.unit)}
+    today, per = values.Money(product.price, currency), values.Per(product.unit)
     before = paid.get(each.sku)
     if before is not None and before < product.price:
-        return Reply("price_dearer", {**said, "before": values.Money(before, currency)})
-    return Reply("price", said)
+        return Reply("price_dearer", {"price": today, "per": per, "before": values.Money(before, currency)})
+    return Reply("price", {"price": today, "per": per})
 
 
 def when(day: date, today: date) -> Reply:
     """Return a day as one speaks of it from today: tomorrow, at the end of next week, in about six weeks."""
     days = (day - today).days
     if days <= 1:
-        return Reply(f"reorder.when_{'now' if days < 1 else 'tomorrow'}")
+        return Reply(f"when_{'now' if days < 1 else 'tomorrow'}")
     monday = today - timedelta(days=today.weekday())
     week, weekday = divmod((day - monday).days, 7)
     if week <= 1:
         part = "early" if weekday < 2 else "middle" if weekday < 4 else "end"
-        return Reply(f"reorder.when_{'this' if week == 0 else 'next'}_week_{part}")
-    return Reply("reorder.when_weeks", {"number": max(2, round(days / 7))})
+        return Reply(f"when_{'this' if week == 0 else 'next'}_week_{part}")
+    return Reply("when_weeks", {"number": max(2, round(days / 7))})
 
 
-def counted(kind: str, days: int) -> Reply:
-    """Return days as one counts them: today, yesterday, thirteen days ago; every day, every thirteen days."""
-    return Reply(f"reorder.{kind}_{days if days < 2 else 'days'}", {"number": days})
+def form(days: int) -> str:
+    """Return which words count so many days: today, yesterday, thirteen days ago."""
+    return str(days) if days < 2 else "days"

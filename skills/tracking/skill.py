@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from zuruf.skills import consenting
 from zuruf.skills.api import (
     Asked,
     Command,
@@ -21,13 +20,26 @@ from zuruf.skills.api import (
     Session,
     Skill,
     Unresolved,
+    consenting,
     not_yet,
+    regular,
     values,
 )
-from zuruf.skills.regular import KEPT, ORDER_UPDATES, as_of
 
 Answer = tuple[Outcome, Session]
-STATES = ("placed", "underway", "completed", "received", "accepted", "preparing", "ready", "delivering", "done", "cancelled", "noted")
+STATES = (
+    "placed",
+    "underway",
+    "completed",
+    "received",
+    "accepted",
+    "preparing",
+    "ready",
+    "delivering",
+    "done",
+    "cancelled",
+    "noted",
+)
 OVER = ("completed", "done", "cancelled")
 CANCELLABLE = ("placed", "received", "accepted", "noted")
 
@@ -107,14 +119,18 @@ class Tracking(Skill):
     def status(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
         """Tell where an order is; once a visit, ask a known customer whether they want to hear of changes."""
         told = self.told(order, context)
-        if session.customer is None or order.get("status") in OVER or session.of(KEPT).get("updates_asked"):
+        if (
+            session.customer is None
+            or order.get("status") in OVER
+            or session.of(regular.KEPT).get("updates_asked")
+        ):
             return Handled(told), session
-        session = session.keep(KEPT, updates_asked=True)
-        known = as_of(session, context.history.regular(session.customer))
-        if not known.reached or known.agreed(ORDER_UPDATES):
+        session = session.keep(regular.KEPT, updates_asked=True)
+        known = regular.as_of(session, context.history.regular(session.customer))
+        if not known.reached or known.agreed(regular.ORDER_UPDATES):
             return Handled(told), session
-        asked = (*told, consenting.asked(ORDER_UPDATES))
-        return Asked(asked, consenting.question(ORDER_UPDATES)), session
+        asked = (*told, consenting.asked(regular.ORDER_UPDATES))
+        return Asked(asked, consenting.question(regular.ORDER_UPDATES)), session
 
     def cancel(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
         """Ask before an order is cancelled; one that is under way goes to a person."""

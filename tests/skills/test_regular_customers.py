@@ -1,4 +1,4 @@
-"""What a known customer has of it, in conversation: the offer on greeting, the usual, the last order, consents."""
+"""What a known customer has of it in conversation: the offer, the usual, the last order, consents."""
 
 from datetime import date, timedelta
 
@@ -40,19 +40,38 @@ def history(**more):
 
 SAID = {
     "de": {
-        "soon": "was geht mir bald aus", "this": "ist meine hafermilch schon dran", "usual": "das übliche bitte",
-        "last": "dasselbe wie letztes mal", "mute": "erinner mich nicht mehr an hafermilch", "yes": "ja", "no": "nein",
-        "agree": "ja ihr dürft meine einkäufe nutzen", "revoke": "ich ziehe meine einwilligung zurück",
-        "off": "keine erinnerungen mehr bitte", "status": "wo ist meine bestellung", "hello": "guten tag",
+        "soon": "was geht mir bald aus",
+        "this": "ist meine hafermilch schon dran",
+        "usual": "das übliche bitte",
+        "last": "dasselbe wie letztes mal",
+        "mute": "erinner mich nicht mehr an hafermilch",
+        "yes": "ja",
+        "no": "nein",
+        "agree": "ja ihr dürft meine einkäufe nutzen",
+        "revoke": "ich ziehe meine einwilligung zurück",
+        "off": "keine erinnerungen mehr bitte",
+        "status": "wo ist meine bestellung",
+        "hello": "guten tag",
     },
     "en": {
-        "soon": "what am i running out of", "this": "is my oat milk due yet", "usual": "the usual please",
-        "last": "same as last time please", "mute": "don't remind me of oat milk any more", "yes": "yes", "no": "no",
-        "agree": "yes you may use my purchases", "revoke": "i withdraw my consent",
-        "off": "no more reminders please", "status": "where is my order", "hello": "hello",
+        "soon": "what am i running out of",
+        "this": "is my oat milk due yet",
+        "usual": "the usual please",
+        "last": "same as last time please",
+        "mute": "don't remind me of oat milk any more",
+        "yes": "yes",
+        "no": "no",
+        "agree": "yes you may use my purchases",
+        "revoke": "i withdraw my consent",
+        "off": "no more reminders please",
+        "status": "where is my order",
+        "hello": "hello",
     },
 }
-BECAUSE = {"de": "etwa alle 14 Tage gekauft, zuletzt vor 13 Tagen", "en": "about every 14 days, last 13 days ago"}
+BECAUSE = {
+    "de": "etwa alle 14 Tage gekauft, zuletzt vor 13 Tagen",
+    "en": "about every 14 days, last 13 days ago",
+}
 WHEN = {"de": "Ende nächster Woche", "en": "at the end of next week"}
 languages = pytest.mark.parametrize("language", ["de", "en"])
 
@@ -113,10 +132,15 @@ def test_what_runs_out_and_one_thing_of_it(make, language):
 
 def test_a_dearer_product_and_one_that_is_gone(make):
     old = expected("marmalade", 2)
-    known = history(due=(), paid={"oat": 149}, expected=(expected("oat", 3), old), names={"marmalade": "Orangenmarmelade"})
+    known = history(
+        due=(), paid={"oat": 149}, expected=(expected("oat", 3), old), names={"marmalade": "Orangenmarmelade"}
+    )
     customer = make("de", customer="c1", history=known)
     customer.says(SAID["de"]["soon"])
-    assert "beim letzten Mal waren es 1,49" in customer.reply and "Orangenmarmelade gibt es hier nicht mehr" in customer.reply
+    assert (
+        "beim letzten Mal waren es 1,49" in customer.reply
+        and "Orangenmarmelade gibt es hier nicht mehr" in customer.reply
+    )
 
 
 @languages
@@ -142,15 +166,27 @@ class Placed(MemoryLedger):
 @languages
 def test_the_last_order_again_at_today_s_prices(make, language):
     lines = [
-        {"sku": "latte", "name": "Milchkaffee", "quantity": 1, "unit": None, "price": 360,
-         "options": [{"group": "size", "choice": "large", "amount": "normal", "count": 1}]},
+        {
+            "sku": "latte",
+            "name": "Milchkaffee",
+            "quantity": 1,
+            "unit": None,
+            "price": 360,
+            "options": [{"group": "size", "choice": "large", "amount": "normal", "count": 1}],
+        },
         {"sku": "tea", "name": "Tee", "quantity": 1, "unit": None, "price": 200, "options": []},
     ]
     customer = make(language, customer="c1", ledger=Placed(lines=lines), history=history(due=()))
     customer.says(SAID[language]["last"])
-    assert "Tee" in customer.reply and "3,60" in customer.reply.replace(".", ",") and "4,10" in customer.reply.replace(".", ",")
+    assert (
+        "Tee" in customer.reply
+        and "3,60" in customer.reply.replace(".", ",")
+        and "4,10" in customer.reply.replace(".", ",")
+    )
     customer.says(SAID[language]["yes"])
-    assert [(line.sku, {each.choice for each in line.options}) for line in customer.session.cart.lines] == [("latte", {"large"})]
+    assert [(line.sku, {each.choice for each in line.options}) for line in customer.session.cart.lines] == [
+        ("latte", {"large"})
+    ]
 
 
 @languages
@@ -160,7 +196,9 @@ def test_a_product_is_muted_and_reminders_end(make, language):
     assert [(e.data["item"], e.data["muted"]) for e in customer.commands("mute_item")] == [("oat", True)]
     assert not customer.commands("change_consent")
     customer.says(SAID[language]["off"])
-    assert [(e.data["purpose"], e.data["given"]) for e in customer.commands("change_consent")] == [("reminders", False)]
+    assert [(e.data["purpose"], e.data["given"]) for e in customer.commands("change_consent")] == [
+        ("reminders", False)
+    ]
 
 
 @languages
@@ -170,7 +208,9 @@ def test_consent_by_voice_purpose_by_purpose_and_back(make, language):
     assert customer.turn.expects == "yes_no" and not customer.commands("change_consent")
     customer.says(SAID[language]["yes"])
     stored = customer.commands("change_consent")
-    assert [(e.data["purpose"], e.data["given"], e.data["version"]) for e in stored] == [("prediction", True, "2026-11")]
+    assert [(e.data["purpose"], e.data["given"], e.data["version"]) for e in stored] == [
+        ("prediction", True, "2026-11")
+    ]
     assert stored[0].data["wording"].startswith({"de": "Um Ihnen zu sagen", "en": "To tell you"}[language])
     customer.says(SAID[language]["no"])
     assert len(customer.commands("change_consent")) == 1
@@ -214,8 +254,12 @@ def test_when_nobody_can_be_asked_it_is_said(make):
 
 @languages
 def test_an_order_s_state_its_interval_and_news_of_it(make, language):
-    arrival = {"expected": "2026-11-23T13:00:00+01:00", "low": "2026-11-23T12:45:00+01:00",
-               "high": "2026-11-23T13:30:00+01:00", "orders": 40}
+    arrival = {
+        "expected": "2026-11-23T13:00:00+01:00",
+        "low": "2026-11-23T12:45:00+01:00",
+        "high": "2026-11-23T13:30:00+01:00",
+        "orders": 40,
+    }
     ledger = Placed(status="underway", lines=[], arrival=arrival)
     customer = make(language, customer="c1", ledger=ledger, history=history(due=()))
     customer.says(SAID[language]["status"])
@@ -229,7 +273,17 @@ def test_days_as_one_speaks_of_them():
     from zuruf.skills.reorder.telling import when
 
     said = [when(TODAY + timedelta(days=days), TODAY).key for days in (-3, 0, 1, 2, 4, 7, 9, 12, 20)]
-    assert said == [f"reorder.when_{each}" for each in (
-        "now", "now", "tomorrow", "this_week_middle", "this_week_end", "next_week_early", "next_week_middle",
-        "next_week_end", "weeks",
-    )]
+    assert said == [
+        f"when_{each}"
+        for each in (
+            "now",
+            "now",
+            "tomorrow",
+            "this_week_middle",
+            "this_week_end",
+            "next_week_early",
+            "next_week_middle",
+            "next_week_end",
+            "weeks",
+        )
+    ]
