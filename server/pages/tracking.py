@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import request, url_for
 from itsdangerous import BadSignature, Signer
 
 from zuruf.server.services import services
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def _signer() -> Signer:
@@ -20,8 +23,12 @@ def _signer() -> Signer:
 
 
 def tracking_address(order_id: str) -> str:
-    """Return the whole address of an order's tracking page."""
-    return url_for("public.order", signed=sign(order_id), _external=True)
+    """Return the whole address of an order's tracking page, as customers reach it."""
+    public = services().config.public_url.rstrip("/")
+    path = url_for("public.order", signed=sign(order_id))
+    if urlsplit(public).hostname in LOOPBACK:  # never configured: the address of this request is as good
+        return f"{request.url_root.rstrip('/')}{path}"
+    return f"{public}{path}"
 
 
 def sign(order_id: str) -> str:
