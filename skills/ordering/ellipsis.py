@@ -36,7 +36,11 @@ def in_place_of_focus(said: Sequence[Operation], session: Session, context: Cont
     if set(heard) & set(words["adding"]) or (said and not negated and not elliptical(only)):
         return None
     content = content_words(session)
-    here = context.catalog.products[lines[session.focus].sku]
+    here = (
+        spoken_of(content, session, context)
+        if negated
+        else context.catalog.products[lines[session.focus].sku]
+    )
     sku = sibling(content, here, context.catalog, session.language, negated)
     sure = isinstance(only, Add) and only.confidence >= 1.0 and only.sku != sku
     if sku is None or (sure and not negated):
@@ -47,6 +51,14 @@ def in_place_of_focus(said: Sequence[Operation], session: Session, context: Cont
         return None
     options = only.options if isinstance(only, Add | Replace) and only.sku == sku else frozenset()
     return Replace(Target(sku=here.sku), sku, options=options)
+
+
+def spoken_of(content: list[str], session: Session, context: Context) -> Product:
+    """Return the product in the cart that the words name, the one last spoken of first."""
+    focus = session.focus or 0
+    lines = session.cart.lines
+    ranked = [context.catalog.products[line.sku] for line in (lines[focus], *reversed(lines))]
+    return next((each for each in ranked if names(content, each, session.language)), ranked[0])
 
 
 def content_words(session: Session) -> list[str]:

@@ -21,7 +21,7 @@ from zuruf.skills.api import (
     pricing,
     values,
 )
-from zuruf.skills.ordering import answers, checkout, ellipsis, meaning
+from zuruf.skills.ordering import answers, checkout, guessing, meaning
 from zuruf.skills.ordering.resolver import apply
 from zuruf.skills.ordering.result import Open, Result, Wanted
 
@@ -61,17 +61,16 @@ class Ordering(Skill):
         if intent.name == "no" or intent.name == "stop":
             return self.next(Handled((Reply("conversation.fine"),)), replace(session, question=None), context)
         operations = answers.operations(question, intent, session, context)
+        if operations is None and intent.name == "yes":
+            return Asked((Reply(question.name, question.data["values"]),), question), session
         if operations is None:
             return None
         session = replace(session, question=None)
         return self.change(replace(intent, name="order.change", operations=operations), session, context)
 
     def guess(self, session: Session, context: Context) -> Intent | None:
-        """Take half a name as another product of the same kind."""
-        meant = ellipsis.in_place_of_focus((), session, context)
-        return (
-            Intent("order.change", 0.5, operations=(meant,), why={"rule": "half a name"}) if meant else None
-        )
+        """Take half a sentence as said of the cart."""
+        return guessing.guess(session, context)
 
     # The cart
 
@@ -238,7 +237,7 @@ class Ordering(Skill):
         """Take what is said to the summary: only the binding phrase orders."""
         if intent.name == "order.confirm":
             return self.confirm(session, context)
-        if intent.name == "yes":
+        if intent.name in ("yes", "none"):
             question = session.question
             assert question is not None
             return Asked((Reply("say_binding"),), question), session
