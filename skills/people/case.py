@@ -52,7 +52,9 @@ def hand_over(unresolved: Unresolved, session: Session, context: Context, render
     if urgent:
         replies.append(Reply("safety", {"emergency": values.Code(context.catalog.shop.emergency)}))
     else:
-        replies.append(Reply("joined" if again else f"intro_{unresolved.reason}", {"case": values.Code(number)}))
+        replies.append(
+            Reply("joined" if again else f"intro_{unresolved.reason}", {"case": values.Code(number)})
+        )
     if not again:
         replies.append(Reply("noted", {"case": values.Code(number)}))
     if not urgent:
@@ -65,26 +67,30 @@ def hand_over(unresolved: Unresolved, session: Session, context: Context, render
 
 def _open(unresolved: Unresolved, session: Session, context: Context, renderer: Renderer) -> Command:
     kept = session.of(NAME)
-    return Command("open_callback", context.ids.key(), {
-        "id": context.ids.case_number(),
-        "reason": unresolved.reason,
-        "because": because(unresolved, session),
-        "detail": unresolved.detail,
-        "session": session.id,
-        "device": context.device,
-        "language": session.language,
-        "customer": session.customer,
-        "phone": kept.get("phone"),
-        "when": None,
-        "waiting": "kiosk",
-        "consent": None,
-        "transcript": transcript(session),
-        "cart": cart(session, renderer),
-        "order": session.last_order,
-        "attempts": attempts(session),
-        "suggestion": suggestion(unresolved, session),
-        "created_at": context.now.isoformat(),
-    })
+    return Command(
+        "open_callback",
+        context.ids.key(),
+        {
+            "id": context.ids.case_number(),
+            "reason": unresolved.reason,
+            "because": because(unresolved, session),
+            "detail": unresolved.detail,
+            "session": session.id,
+            "device": context.device,
+            "language": session.language,
+            "customer": session.customer,
+            "phone": kept.get("phone"),
+            "when": None,
+            "waiting": "kiosk",
+            "consent": None,
+            "transcript": transcript(session),
+            "cart": cart(session, renderer),
+            "order": session.last_order,
+            "attempts": attempts(session),
+            "suggestion": suggestion(unresolved, session),
+            "created_at": context.now.isoformat(),
+        },
+    )
 
 
 def _update(session: Session, context: Context, renderer: Renderer) -> Command:
@@ -120,7 +126,9 @@ def suggestion(unresolved: Unresolved, session: Session) -> str:
 
 def attempts(session: Session) -> list[dict[str, Any]]:
     """Return what was said and not understood."""
-    return [_record(each) for each in session.transcript if each.speaker == "customer" and each.intent is None]
+    return [
+        _record(each) for each in session.transcript if each.speaker == "customer" and each.intent is None
+    ]
 
 
 def transcript(session: Session) -> list[dict[str, Any]]:
@@ -130,7 +138,10 @@ def transcript(session: Session) -> list[dict[str, Any]]:
 
 def _record(record: TurnRecord) -> dict[str, Any]:
     return {
-        "speaker": record.speaker, "text": record.text, "intent": record.intent, "confidence": record.confidence,
+        "speaker": record.speaker,
+        "text": record.text,
+        "intent": record.intent,
+        "confidence": record.confidence,
         "why": {key: plain(each) for key, each in record.why.items()},
     }
 
@@ -151,8 +162,12 @@ def cart(session: Session, renderer: Renderer) -> list[dict[str, Any]]:
     catalog = renderer.catalog
     return [
         {
-            "line": at, "sku": line.sku, "name": localized(catalog.products[line.sku].name, session.language),
-            "quantity": line.quantity, "unit": line.unit, "text": renderer.line(line, session.language, "eye"),
+            "line": at,
+            "sku": line.sku,
+            "name": localized(catalog.products[line.sku].name, session.language),
+            "quantity": line.quantity,
+            "unit": line.unit,
+            "text": renderer.line(line, session.language, "eye"),
             "price": pricing.line_price(line, catalog),
         }
         for at, line in enumerate(session.cart.lines, 1)
@@ -167,4 +182,6 @@ def _when(context: Context) -> Reply:
     if hours.open_until(shop.opening_hours, context.now):
         return Reply("when_open")
     opens = hours.next_opening(shop.opening_hours, context.now)
-    return Reply("when_closed", {"opens": values.Moment(opens, context.now)}) if opens else Reply("when_unknown")
+    return (
+        Reply("when_closed", {"opens": values.Moment(opens, context.now)}) if opens else Reply("when_unknown")
+    )

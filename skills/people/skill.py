@@ -59,7 +59,9 @@ class People(Skill):
             return self.again(question, session)
         digits = str(question.data["digits"]) + said
         if len(digits) < phone.ENOUGH:
-            return Asked((Reply("phone_more"),), replace(question, data={**question.data, "digits": digits})), session
+            return Asked(
+                (Reply("phone_more"),), replace(question, data={**question.data, "digits": digits})
+            ), session
         shop = context.catalog.shop
         number = phone.international(digits, phone.region(shop.phone, shop.timezone))
         if number is None:
@@ -73,7 +75,9 @@ class People(Skill):
         tries = int(question.data.get("tries", 0)) + 1
         if tries >= TRIES:
             return self.without_number(session)
-        return Asked((Reply("phone_again"),), replace(question, data={**question.data, "tries": tries})), session
+        return Asked(
+            (Reply("phone_again"),), replace(question, data={**question.data, "tries": tries})
+        ), session
 
     def without_number(self, session: Session) -> Answer:
         """Go on without a number: it is never a condition."""
@@ -81,12 +85,18 @@ class People(Skill):
         session = replace(session, question=None).keep(self.name, no_phone=True)
         return Handled((Reply("no_phone", {"case": number}), Reply("at_kiosk"))), session
 
-    def confirmed(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
+    def confirmed(
+        self, question: Question, intent: Intent, session: Session, context: Context
+    ) -> Answer | None:
         """Store the number once the customer has heard it and said yes; take a corrected one."""
         number = str(question.data["phone"])
         if intent.name == "yes":
             session = session.keep(self.name, phone=number)
-            consent = {"call": True, "purpose": session.of(self.name)["reason"], "at": context.now.isoformat()}
+            consent = {
+                "call": True,
+                "purpose": session.of(self.name)["reason"],
+                "at": context.now.isoformat(),
+            }
             command = case.update(session, context, {"phone": number, "consent": consent})
             asked = Question("time", self.name, "time", {})
             return Asked((Reply("phone_noted"), Reply("ask_time")), asked, (command,)), session
@@ -123,4 +133,6 @@ class People(Skill):
 
 def skips(session: Session) -> bool:
     """Tell whether the customer would rather not give a number."""
-    return any(each in session.heard.casefold() for each in language.load("people", session.language).more["skip"])
+    return any(
+        each in session.heard.casefold() for each in language.load("people", session.language).more["skip"]
+    )
