@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zuruf.catalog.model import Catalog
+from zuruf.catalog.model import Catalog, localized
 from zuruf.models.speech import Choice
 from zuruf.skills.assistant import Assistant
 from zuruf.skills.ledger import Ledger, MemoryLedger
 from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
+from zuruf.skills.types import Utterance
 from zuruf.skills.vocabulary import vocabulary
 from zuruf.voice.ear import Ear
 from zuruf.voice.endpoint import Endpointer, Patience
@@ -121,8 +122,17 @@ class Edge:
                 self.ear.recognizers.pop(language)
         if problems and not self.ear.recognizers:
             raise problems[0]
+        self._rehearse()
         if self.sender is not None:
             self.sender.start()
+
+    def _rehearse(self) -> None:
+        """Take a turn in each language that nobody sees, so that the first customer's is as fast as any."""
+        assistant = self.loop.assistant
+        for language in self.config.catalog.shop.languages:
+            for product in list(self.config.catalog.products.values())[:1]:
+                said = Utterance(localized(product.name, language), language, "voice")
+                assistant.render(*assistant.turn(assistant.session(language), said))
 
     def listen(self) -> None:
         """Open the microphone. Raises DeviceError when there is none."""

@@ -76,7 +76,7 @@ class SpeechHandler(Handler):
         self._engine.setProperty("voice", self._voice(language, voice))
         self._engine.setProperty("rate", rate)
         self._engine.setProperty("volume", volume)
-        for _ in range(TRIES):
+        for _attempt in range(TRIES):
             _settle()
             with memory_file() as path:
                 self._completed.clear()

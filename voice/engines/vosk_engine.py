@@ -14,8 +14,8 @@ UNKNOWN = "[unk]"
 SHORTEST_WORD = 0.2
 """Seconds; what is shorter is a noise."""
 ALTERNATIVES = 5
-CERTAIN = 0.98
-"""Where every word is this certain and both decodes agree, no alternatives are sought."""
+CERTAIN = 0.8
+"""Where every word is known and this certain, no other readings are sought."""
 LEEWAY = 0.05
 """How much less certain than the grammar decode the free one may be where all its words belong to the shop."""
 
@@ -154,7 +154,7 @@ class VoskHandler(Handler):
             "text": text, "confidence": round(confidence(words), 4), "free": heard,
             "words": [word for word in words if word["word"] != UNKNOWN or heard_long(word)] if text else [],
             "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
-            "sure": sure(words) and all(other == text for other in others),
+            "sure": sure(words),
         }
 
     def on_alternatives(self, _: bytes) -> dict[str, Any]:
