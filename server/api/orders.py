@@ -56,8 +56,9 @@ def listing(call: Call) -> Any:
 
 @endpoint("GET", ONE, tag=TAG, roles=("device", "agent"), answer=m.Order)
 def get(call: Call, order: str) -> Any:
-    """Return an order; staff also get its history."""
-    return call.services.orders.get(order, history=call.device is None)
+    """Return an order, with when it is likely to be there; staff also get its history."""
+    found = call.services.orders.get(order, history=call.device is None)
+    return found | {"arrival": call.services.regulars.arrival(found)}
 
 
 @endpoint(

@@ -47,7 +47,7 @@ class Noted(m.Given):
     channel: m.Code = "kiosk"
 
 
-class Mute(m.Exact):
+class Mute(m.Given):
     """An item that a customer does or does not want to be reminded of."""
 
     item: m.Short
@@ -100,6 +100,12 @@ def purchases(call: Call, customer: str) -> Any:
     """Return what a customer who agreed to prediction has bought, oldest first."""
     bought = call.services.regulars.purchases.of(customer)
     return {"items": [{"date": day.isoformat(), "sku": sku, "quantity": q} for day, sku, q in bought]}
+
+
+@endpoint("GET", f"{ONE}/regular", tag=TAG, roles=("device",))
+def regular(call: Call, customer: str) -> Any:
+    """Return all that a conversation may know of a customer: consents, purchases, what runs out, offers."""
+    return call.services.regulars.known(customer)
 
 
 @endpoint("GET", f"{ONE}/expectations", tag=TAG, roles=("device", "agent"))

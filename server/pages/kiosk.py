@@ -19,7 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from zuruf.server.errors import Forbidden, Invalid, Problem
+from zuruf.server.errors import Forbidden, Invalid, NotFound, Problem
 from zuruf.server.pages import goods
 from zuruf.server.pages import language as words
 from zuruf.server.pages.codes import qr_code
@@ -61,6 +61,13 @@ def device() -> str:
 def visit_token() -> str:
     """Return the token of this browser's visit."""
     return request.cookies.get(VISIT_COOKIE) or ""
+
+
+def shown_at(here: str) -> Mapping[str, Any] | None:
+    """Return what a kiosk shows now: the voice loop's screen, or that of this browser's visit."""
+    if services().kiosks.connected(here):
+        return services().kiosks.screen(here)
+    return visits().screen(visit_token(), here)
 
 
 @blueprint.get("")
@@ -130,13 +137,7 @@ def products() -> Response:
 @blueprint.get("/screen")
 def screen() -> ResponseReturnValue:
     """Return what the kiosk shows now, for a page that was loaded anew; 204 when nobody is there."""
-    shown: Mapping[str, Any] | None
-    here = device()
-    shown = (
-        services().kiosks.screen(here)
-        if services().kiosks.connected(here)
-        else visits().screen(visit_token(), here)
-    )
+    shown = shown_at(device())
     return jsonify(shown) if shown else ("", 204)
 
 
@@ -164,6 +165,7 @@ def taps() -> ResponseReturnValue:
         raise Invalid('A tap is JSON such as {"kind": "tap", "action": "undo", "id": "<uuid>"}.', "bad_tap")
     if len(str(tap.get("text") or "")) > LONGEST_TEXT:
         raise Invalid(f"A sentence may have {LONGEST_TEXT} characters at most.", "too_long")
+    tap = services().regulars.presence.resolved(here, visit_token(), tap)
     tap["language"] = _language(tap.get("language"))
     if services().kiosks.connected(here):
         services().kiosks.tap(here, tap)
@@ -176,9 +178,13 @@ def taps() -> ResponseReturnValue:
 
 @blueprint.get("/orders/<order_id>")
 def receipt(order_id: str) -> ResponseReturnValue:
-    """Return the receipt of an order placed at this kiosk, with the code that leads to its tracking page."""
-    order = services().orders.get(order_id)
-    if order is None or order.get("device") != device():
+    """Return the receipt of the order that this kiosk shows now, with the code that leads to its tracking page."""
+    shown = shown_at(device())
+    if not shown or (shown.get("order") or {}).get("id") != order_id:
+        abort(404)
+    try:
+        order = services().orders.get(order_id)
+    except NotFound:
         abort(404)
     address = tracking_address(order_id)
     return render_template(

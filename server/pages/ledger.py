@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,10 @@ from zuruf.server.database.store import Transaction
 from zuruf.server.database.tables import callbacks, case_numbers, orders
 from zuruf.server.errors import NotFound, Problem
 from zuruf.server.orders import Orders
+from zuruf.server.regulars.offers import mute_in, note_in
+from zuruf.server.regulars.service import Regulars
 from zuruf.server.services import Services
+from zuruf.skills.regular import Regular
 from zuruf.skills.types import Command
 
 PREFIX = "W"
@@ -52,6 +56,8 @@ class ServerLedger:
             "update_callback": self._update,
             "change_consent": self._consent,
             "withdraw": self._withdraw,
+            "note_offer": self._note_offer,
+            "mute_item": self._mute,
         }
 
     def _place(self, transaction: Transaction, data: Mapping[str, Any]) -> None:
@@ -81,17 +87,41 @@ class ServerLedger:
         self._parts.withdrawals.receive_in(transaction, request, self._device)
 
 
-class KnownOrders:
-    """What the conversation may know of placed orders."""
+    def _note_offer(self, transaction: Transaction, data: Mapping[str, Any]) -> None:
+        told = {name: str(data[name]) for name in ("customer", "item", "cycle", "state", "channel")}
+        note_in(transaction, **told)
 
-    def __init__(self, placed: Orders) -> None:
+    def _mute(self, transaction: Transaction, data: Mapping[str, Any]) -> None:
+        mute_in(transaction, str(data["customer"]), str(data["item"]), bool(data["muted"]))
+
+
+class KnownCustomers:
+    """What the conversation may know of regular customers, each asked for afresh."""
+
+    def __init__(self, regulars: Regulars) -> None:
+        self._regulars = regulars
+
+    def purchases(self, customer: str) -> Sequence[tuple[date, str, float]]:
+        """Return what a customer who agreed to it has bought."""
+        return self._regulars.purchases.of(customer)
+
+    def regular(self, customer: str) -> Regular:
+        """Return all that a customer lets us know of them."""
+        return Regular.of(self._regulars.known(customer))
+
+
+class KnownOrders:
+    """What the conversation may know of placed orders, with when they are likely to be there."""
+
+    def __init__(self, placed: Orders, arrival: Callable[[Mapping[str, Any]], Any] = lambda _: None) -> None:
         self._orders = placed
+        self._arrival = arrival
 
     def order(self, order_id: str) -> Mapping[str, Any] | None:
         """Return an order by its number, however it was spelt."""
         for spelling in dict.fromkeys((order_id, order_id.upper().replace(" ", ""))):
             try:
-                return self._orders.get(spelling)
+                return self._told(self._orders.get(spelling))
             except NotFound:
                 continue
         return None
@@ -101,7 +131,10 @@ class KnownOrders:
         mine = self._orders.list(session=session_id, limit=1)
         if not mine and customer:
             mine = self._orders.list(customer=customer, limit=1)
-        return mine[0] if mine else None
+        return self._told(mine[0]) if mine else None
+
+    def _told(self, order: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**order, "arrival": self._arrival(order)}
 
 
 class Numbers:

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 
 from zuruf.server.clock import MINUTE
 from zuruf.server.errors import Invalid
-from zuruf.server.pages.ledger import KnownOrders, Numbers, ServerLedger
+from zuruf.server.pages.ledger import KnownCustomers, KnownOrders, Numbers, ServerLedger
 from zuruf.server.pages.shelf import Shelf
 from zuruf.server.services import Services, services
 from zuruf.skills.assistant import Assistant, take_turn
@@ -71,7 +71,7 @@ class Visits:
             while len(visit.done) > REMEMBERED:
                 visit.done.popitem(last=False)
             if turn.label == "ended":
-                visit.session, visit.screen = assistant.session(visit.session.language), None
+                visit.session, visit.screen = self._session(assistant, device, visit.session.language), None
             return visit.done[identity]
 
     def warm_up(self, device: str) -> None:
@@ -100,10 +100,17 @@ class Visits:
                 len(self._visits) > MOST or next(iter(self._visits.values())).seen_at < now - LIFETIME
             ):
                 self._visits.popitem(last=False)
-            visit = self._visits.setdefault((token, device), Visit(assistant.session(language), now))
+            visit = self._visits.get((token, device))
+            if visit is None:
+                visit = Visit(self._session(assistant, device, language), now)
+                self._visits[token, device] = visit
             visit.seen_at = now
             self._visits.move_to_end((token, device))
             return visit
+
+    def _session(self, assistant: Assistant, device: str, language: str) -> Session:
+        """Return a new session; a device that stands in a household begins with that customer."""
+        return assistant.session(language, self._parts.regulars.identity.household(device))
 
     def _assistant(self, device: str) -> Assistant:
         with self._lock:
@@ -111,7 +118,8 @@ class Visits:
                 self._assistants[device] = Assistant(
                     self.shelf.catalog,
                     self.shelf.search,
-                    orders=KnownOrders(self._parts.orders),
+                    orders=KnownOrders(self._parts.orders, self._parts.regulars.arrival),
+                    history=KnownCustomers(self._parts.regulars),
                     ids=self._numbers,
                     device=device,
                 )

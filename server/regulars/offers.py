@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,23 +50,44 @@ class Offers:
         self._purchases = purchases
         self._consents = consents
         self._catalog = catalog
-        self._model: tuple[date, RunOutModel] | None = None
+        self._fitted: tuple[date, RunOutModel] | None = None
 
-    def model(self, today: date) -> RunOutModel:
-        """Return the model fitted on all who agreed, once a day."""
-        if self._model is None or self._model[0] != today:
-            lasts: dict[Hashable, float] = {
-                p.sku: p.usage_days for p in self._catalog().products.values() if p.usage_days
-            }
-            model = RunOutModel(usage_days=lasts)
-            model.fit(self._purchases.everybody(), today)
-            self._model = (today, model)
-        return self._model[1]
+    def fit(self, today: date, histories: Mapping[str, Sequence[Purchase]] | None = None) -> RunOutModel:
+        """Fit the model on those who agreed, once a day; the housekeeping does it, nobody waits for it."""
+        if self._fitted is None or self._fitted[0] != today:
+            model = RunOutModel(usage_days=self._lasts())
+            model.fit(self._purchases.everybody() if histories is None else histories, today)
+            self._fitted = (today, model)
+        return self._fitted[1]
+
+    @property
+    def model(self) -> RunOutModel:
+        """The model fitted last; before that one that knows only what the catalog says."""
+        return self._fitted[1] if self._fitted else RunOutModel(usage_days=self._lasts())
+
+    def _lasts(self) -> dict[Hashable, float]:
+        return {p.sku: p.usage_days for p in self._catalog().products.values() if p.usage_days}
+
+    def expected(self, history: Sequence[Purchase], today: date) -> list[Offer]:
+        """Return when each item of a history runs out."""
+        found = self.model.predict(history, today) if history else []
+        return [_offer(str(each.item), history, each) for each in found]
+
+    def wanted(self, history: Sequence[Purchase], today: date) -> list[Offer]:
+        """Return what of a history is to be spoken of today, the likeliest first, if it is sold still."""
+        products = self._catalog().products
+        return [
+            each
+            for each in self.expected(history, today)
+            if each.expectation.remind_date is not None
+            and each.expectation.remind_date <= today
+            and each.item in products
+        ]
 
     def expectations(self, customer: str, today: date) -> list[Expectation]:
         """Return when each item of a customer who agreed runs out."""
         history = self._purchases.of(customer)
-        return self.model(today).predict(history, today) if history else []
+        return self.model.predict(history, today) if history else []
 
     def due(self, customer: str, today: date) -> list[Offer]:
         """Return what to offer a customer today, the likeliest first. Nothing without both consents."""
@@ -74,18 +95,12 @@ class Offers:
         if not (agreed.get(PREDICTION) and agreed.get(REMINDERS)):
             return []
         history = self._purchases.of(customer)
-        silent = self._silent(customer)
-        products = self._catalog().products
-        found = []
-        for each in self.model(today).predict(history, today) if history else []:
-            item = str(each.item)
-            wanted = each.remind_date is not None and each.remind_date <= today
-            if not wanted or item not in products or item in silent:
-                continue
-            offer = _offer(item, history, each)
-            if not self._made(customer, offer):
-                found.append(offer)
-        return found
+        return self.unspoken(customer, self.wanted(history, today))
+
+    def unspoken(self, customer: str, wanted: Sequence[Offer]) -> list[Offer]:
+        """Return the offers that were not made in this cycle, nor muted, nor refused again and again."""
+        silent = self._silent(customer) if wanted else set()
+        return [each for each in wanted if each.item not in silent and not self._made(customer, each)]
 
     def note(self, actor: str, customer: str, item: str, cycle: str, state: str, channel: str) -> bool:
         """Store what became of an offer. Returns False when the same offer was made before."""
@@ -98,16 +113,7 @@ class Offers:
 
     def mute(self, actor: str, customer: str, item: str, muted: bool = True) -> None:
         """Stop (or start again) to remind a customer of an item."""
-
-        def work(transaction: Transaction) -> None:
-            mine = (muted_items.c.customer == customer) & (muted_items.c.item == item)
-            transaction.execute(delete(muted_items).where(mine))
-            if muted:
-                values = {"customer": customer, "item": item, "at": transaction.now}
-                transaction.execute(insert(muted_items).values(**values))
-            transaction.record("item.muted" if muted else "item.unmuted", f"customer:{customer}", item=item)
-
-        self._store.write(actor, work)
+        self._store.write(actor, lambda transaction: mute_in(transaction, customer, item, muted))
 
     def muted(self, customer: str) -> set[str]:
         """Return the items that a customer does not want to be reminded of."""
@@ -155,6 +161,16 @@ def note_in(transaction: Transaction, customer: str, item: str, cycle: str, stat
         transaction.execute(update(offers).where(mine).values(state=state, at=transaction.now))
     transaction.record(f"offer.{state}", f"customer:{customer}", item=item, channel=channel)
     return earlier is None
+
+
+def mute_in(transaction: Transaction, customer: str, item: str, muted: bool) -> None:
+    """Do what `Offers.mute` does inside a transaction."""
+    mine = (muted_items.c.customer == customer) & (muted_items.c.item == item)
+    transaction.execute(delete(muted_items).where(mine))
+    if muted:
+        values = {"customer": customer, "item": item, "at": transaction.now}
+        transaction.execute(insert(muted_items).values(**values))
+    transaction.record("item.muted" if muted else "item.unmuted", f"customer:{customer}", item=item)
 
 
 def _offer(item: str, history: Sequence[Purchase], expectation: Expectation) -> Offer:

@@ -20,6 +20,10 @@ PREDICTION = "prediction"
 """The consent without which no history is used."""
 
 
+SMALL = ("g", "ml")
+"""Units that are kept as kilos and litres, so that amounts of one product can be compared."""
+
+
 class Purchases:
     """Histories, oldest first, of those who agreed to it."""
 
@@ -55,4 +59,5 @@ class Purchases:
     def _lines(self, row: Row[*tuple[Any, ...]]) -> Iterable[Purchase]:
         day = as_datetime(row.placed_at).astimezone(self._zone).date()
         for line in row.lines:
-            yield day, line["sku"], float(line.get("quantity") or 1)
+            amount = float(line.get("quantity") or 1)
+            yield day, line["sku"], amount / 1000 if line.get("unit") in SMALL else amount

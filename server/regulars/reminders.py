@@ -7,7 +7,7 @@ names the item and leads to the shop, where product, quantity and price are told
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +20,8 @@ from zuruf.server.database.store import Store, Transaction
 from zuruf.server.database.tables import consents, customers
 from zuruf.server.regulars.announcements import KIND, ORDER_UPDATES
 from zuruf.server.regulars.delivery import Delivery, Undeliverable
-from zuruf.server.regulars.offers import REMINDERS, Offers, note_in
-from zuruf.server.regulars.purchases import PREDICTION
+from zuruf.server.regulars.offers import REMINDERS, Offer, Offers, note_in
+from zuruf.server.regulars.purchases import PREDICTION, Purchases
 from zuruf.server.regulars.tables import messages
 
 QUIET_FROM, QUIET_TO = time(20), time(9)
@@ -41,6 +41,7 @@ class Reminders:
         self,
         store: Store,
         offers: Offers,
+        purchases: Purchases,
         consents: Consents,
         delivery: Delivery,
         timezone: str,
@@ -49,6 +50,7 @@ class Reminders:
         """``writer(kind, customer, language, name, data)`` returns subject and text."""
         self._store = store
         self._offers = offers
+        self._purchases = purchases
         self._consents = consents
         self._delivery = delivery
         self._zone = ZoneInfo(timezone)
@@ -56,11 +58,18 @@ class Reminders:
 
     def plan(self) -> int:
         """Queue one message for each customer to whom something is due; return how many."""
+        today = self._offers.today(self._zone)
+        histories = self._purchases.everybody()
+        self._offers.fit(today, histories)
         channel = self._delivery.channel
         if channel is None:
             return 0
-        today = self._offers.today(self._zone)
-        return sum(self._plan_for(customer, channel, today.isoformat()) for customer in self._agreed())
+        planned = 0
+        for customer in self._agreed():
+            wanted = self._offers.wanted(histories.get(customer, ()), today)
+            due = self._offers.unspoken(customer, wanted)
+            planned += bool(due) and self._plan_for(customer, due, channel, today.isoformat())
+        return planned
 
     def send(self) -> int:
         """Send what is due now; return how many. Quiet hours hold back all but an order's changes."""
@@ -88,15 +97,13 @@ class Reminders:
         return milliseconds(datetime.combine(day, QUIET_TO, self._zone))
 
     def _agreed(self) -> list[str]:
+        """Return who wants to be reminded now; that they agreed to prediction shows in their history."""
         with self._store.read() as connection:
-            query = select(consents.c.customer).where(consents.c.purpose == REMINDERS).distinct()
-            return list(connection.scalars(query))
+            query = select(consents.c.customer, consents.c.given).where(consents.c.purpose == REMINDERS)
+            latest = {row.customer: row.given for row in connection.execute(query.order_by(consents.c.id))}
+        return [customer for customer, given in latest.items() if given]
 
-    def _plan_for(self, customer: str, channel: str, today: str) -> bool:
-        due = self._offers.due(customer, self._offers.today(self._zone))
-        if not due:
-            return False
-
+    def _plan_for(self, customer: str, due: Sequence[Offer], channel: str, today: str) -> bool:
         def work(transaction: Transaction) -> bool:
             fresh = [
                 each

@@ -15,9 +15,11 @@ from zuruf.server.regulars.announcements import Announcements
 from zuruf.server.regulars.arrival import estimate
 from zuruf.server.regulars.delivery import Delivery
 from zuruf.server.regulars.identity import Identity
+from zuruf.server.regulars.knowing import Knowledge
 from zuruf.server.regulars.letters import order_letter, run_out_letter
 from zuruf.server.regulars.links import Links
 from zuruf.server.regulars.offers import Offers
+from zuruf.server.regulars.presence import Presence
 from zuruf.server.regulars.purchases import Purchases
 from zuruf.server.regulars.reminders import Reminders
 
@@ -49,7 +51,11 @@ class Regulars:
         self.purchases = Purchases(store, timezone)
         self.offers = Offers(store, self.purchases, consents, catalog)
         self.announcements = Announcements(store, consents, delivery)
-        self.reminders = Reminders(store, self.offers, consents, delivery, timezone, self._letter)
+        self.reminders = Reminders(
+            store, self.offers, self.purchases, consents, delivery, timezone, self._letter
+        )
+        self.presence = Presence(self.identity)
+        self._knowledge = Knowledge(store, consents, self.purchases, self.offers)
 
     def watch(self) -> None:
         """Plan messages once an hour, and send what is due."""
@@ -59,6 +65,10 @@ class Regulars:
             self._planned_at = now
             self.reminders.plan()
         self.reminders.send()
+
+    def known(self, customer: str) -> dict[str, Any]:
+        """Return all that a conversation may know of a customer: see ``zuruf.skills.regular``."""
+        return self._knowledge.of(customer, self.zone)
 
     def arrival(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return when an order will be there: as the shop said, else as past orders tell, else None."""
