@@ -28,7 +28,7 @@ from zuruf.skills.types import (
 MAX_TRANSCRIPT = 80
 UNSAFE = ("order.undo", "order.clear", "withdraw", "track.", "privacy.", "human.", "reorder.", "goodbye")
 """Intents that are not taken on a weak hint while a question is open."""
-MOMENTARY = ("rephrase", "unknown", "not_yet", "guess")
+MOMENTARY = ("rephrase", "unknown", "not_yet", "guess", "person")
 
 
 def owners(skills: Sequence[Skill], packages: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from zuruf.skills.api import (
     Intent,
     Outcome,
     Question,
+    Reason,
     Reply,
     Session,
     Skill,
@@ -24,6 +26,8 @@ from zuruf.skills.people import case, phone, times
 
 Answer = tuple[Outcome, Session]
 TRIES = 2
+SURE: Mapping[Reason, float] = {"complaint": 0.6, "human_request": 0.4}
+"""How sure an intent must be to call a person without asking; the rules of escalation ask nothing."""
 
 
 class People(Skill):
@@ -32,13 +36,20 @@ class People(Skill):
     name = "people"
 
     def handle(self, intent: Intent, session: Session, context: Context) -> Answer:
-        """Hand over."""
-        reason = "complaint" if intent.name == "human.complaint" else "human_request"
-        return Unresolved(reason, session.heard), session  # type: ignore[arg-type]
+        """Hand over; where it is not sure that a person is wanted, ask."""
+        reason: Reason = "complaint" if intent.name == "human.complaint" else "human_request"
+        if intent.confidence < SURE[reason]:
+            question = Question("yes_no", self.name, "person", {"reason": reason})
+            return Asked((Reply("offer"),), question), session
+        return Unresolved(reason, session.heard), session
 
     def answer(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
         """Take a phone number, its confirmation, or a wished time."""
         match question.name:
+            case "person" if intent.name == "yes":
+                return Unresolved(question.data["reason"], session.heard), replace(session, question=None)
+            case "person" if intent.name == "no":
+                return Handled((Reply("conversation.fine"),)), replace(session, question=None)
             case "phone":
                 return self.phone(question, intent, session, context)
             case "phone_right":
