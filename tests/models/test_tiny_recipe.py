@@ -110,7 +110,9 @@ def test_forms_of_german_words() -> None:
     assert german.singular("zitronen") == ["zitrone"]
     assert [german.gender(noun) for noun in ("hafermilch", "orangensaft", "quux")] == ["f", "m", ""]
     assert german.inflected("fettarme") == ["fettarme", "fettarmer", "fettarmes", "fettarmen", "fettarmem"]
-    assert german.splits("haferdrink", {"hafer", "drink"}) == [("hafer", "drink")]
+    assert german.splits("haferdrink", {"hafer", "drink"}, set()) == [("hafer", "drink")]
+    assert german.splits("kichererbsen", set(), {"erbsen"}) == [("kicher", "erbsen")]
+    assert german.splits("apfel", {"apfel"}, {"fel"}) == []
 
 
 def test_shared_pieces_of_compounds_are_found() -> None:

@@ -73,7 +73,8 @@ class Language:
         words = {word for name in self.goods.names() for word in name}
         known = {word for word in self.templates.vocabulary() | self.extra if len(word) > 2}
         parts = parts_of(words, known, self.forms.split_least)
-        return {word: splits for word in words if (splits := self.forms.splits(word, parts))}
+        heads = known | words
+        return {word: splits for word in words if (splits := self.forms.splits(word, parts, heads))}
 
     def respellings(self) -> dict[str, str]:
         """Return further ways to read single words."""

@@ -63,13 +63,13 @@ class Forms:
                 break
         return [stem + end for end in self.adjective["endings"]]
 
-    def splits(self, word: str, parts: frozenset[str] | set[str]) -> list[tuple[str, str]]:
-        """Return the ways to take a compound apart into two known parts."""
+    def splits(self, word: str, parts: set[str], heads: set[str]) -> list[tuple[str, str]]:
+        """Return the ways to take a compound apart: both parts known, or the second a word of its own."""
         found = []
         for at in range(self.split_least, len(word) - self.split_least + 1) if self.split_least else ():
             first, second = word[:at], word[at:]
             stems = [first, *(first.removesuffix(joint) for joint in self.joints if first.endswith(joint))]
-            if second in parts and any(stem in parts for stem in stems):
+            if second in heads or (second in parts and any(stem in parts for stem in stems)):
                 found.append((first, second))
         return found
 
