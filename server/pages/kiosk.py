@@ -178,7 +178,7 @@ def taps() -> ResponseReturnValue:
 
 @blueprint.get("/orders/<order_id>")
 def receipt(order_id: str) -> ResponseReturnValue:
-    """Return the receipt of the order that this kiosk shows now, with the code that leads to its tracking page."""
+    """Return the receipt of the order that this kiosk shows now, with the code of its tracking page."""
     shown = shown_at(device())
     if not shown or (shown.get("order") or {}).get("id") != order_id:
         abort(404)

@@ -34,10 +34,25 @@ def listing() -> ResponseReturnValue:
             return redirect(url_for("orders.order", order_id=services().orders.get(wanted)["id"]))
         except NotFound:
             flash(t("order.unknown", number=wanted), "warn")
-    found = services().orders.list(status=status if status in STATUSES else None, limit=LONGEST_LIST)
     return render_template(
-        "console/orders.html", orders=found, status=status, statuses=STATUSES, wanted=wanted
+        "console/orders.html",
+        orders=_listed(status),
+        status=status,
+        statuses=STATUSES,
+        wanted=wanted,
+        list_address=url_for("orders.live", status=status),
     )
+
+
+@blueprint.get("/order-list")
+def live() -> ResponseReturnValue:
+    """Return the list alone, for a page that is open already."""
+    member()
+    return render_template("console/_orders.html", orders=_listed(request.args.get("status", "")))
+
+
+def _listed(status: str) -> list[dict[str, Any]]:
+    return services().orders.list(status=status if status in STATUSES else None, limit=LONGEST_LIST)
 
 
 @blueprint.get("/orders/<order_id>")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.server.conftest import PASSWORD
 from tests.server.pages.conftest import Site, accessible, open_case, place_order
+from zuruf.server.events import Event
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +101,10 @@ def test_orders_are_moved_on_and_changed_on_the_customer_s_word(site: Site) -> N
     place_order(site.services, "K1-2001")
     page = site.enter("agent")
     page.goto("/console/orders")
+    page.wait_for_selector("body[data-ready]")
     accessible(page)
+    place_order(site.services, "K1-2003")
+    expect(page.locator("#list")).to_contain_text("K1-2003")
     page.click("tr:has-text('K1-2001') button[value=accepted]")
     expect(page.locator("tr:has-text('K1-2001') .badge")).to_have_text("Angenommen")
     page.click("a:has-text('K1-2001')")
@@ -138,6 +142,9 @@ def test_the_pages_of_a_supervisor(site: Site) -> None:
     page.locator("form[action$='/raise'] button").click()
     expect(page.locator("#priority")).to_have_value("95")
     assert site.services.callbacks.get("K1F-21")["assigned_name"] == "Agent"
+    site.services.broker.publish(Event("callbacks", "overdue", {"id": "K1F-21", "state": "new"}))
+    expect(page.locator("#alerts")).to_contain_text("K1F-21")
+    accessible(page)
     page.goto("/console/admin/staff")
     expect(page.locator("main [role=alert]:visible")).to_be_visible()
 

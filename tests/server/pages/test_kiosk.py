@@ -135,11 +135,12 @@ def test_products_by_category_and_by_search(kiosk: FlaskClient) -> None:
     assert first["products"][0] != rest["products"][0]
 
 
-def test_a_receipt_is_for_this_kiosk_only(kiosk: FlaskClient, services: Services) -> None:
-    line = {"line": 1, "sku": "oat_milk", "quantity": 1, "price": 199}
-    services.orders.place(
-        "device:other", {"id": "X1", "lines": [line], "total": 199, "currency": "EUR", "device": "other"}
-    )
-    assert kiosk.get("/kiosk/orders/X1").status_code == 404
+def test_a_receipt_is_for_the_one_who_has_just_ordered(kiosk: FlaskClient) -> None:
+    for number, action in enumerate(("add", "checkout", "order")):
+        screen = tap(kiosk, str(number), action=action, sku="rye_bread")
+    address = f"/kiosk/orders/{screen['order']['id']}"
+    assert kiosk.get(address).status_code == 200
+    tap(kiosk, "9", action="leave")
+    assert kiosk.get(address).status_code == 404, "the next customer at this kiosk"
     assert kiosk.get("/kiosk/orders/none").status_code == 404
     assert kiosk.get("/kiosk/texts/xx").status_code == 404

@@ -1,4 +1,4 @@
-"""The kiosk page in a real browser: whole orders by touch and keyboard, in both languages, on three screens."""
+"""The kiosk page in a real browser: whole orders by touch and keyboard, in both languages, on all screens."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 // A claimed case: its lease is renewed while the page is open; a page that has become stale says so and keeps what was typed.
 
-import { $, csrf } from "../dom.js";
+import { $, csrf, h } from "../dom.js";
 
 function stale(message) {
-  $("stale").textContent = message;
+  $("stale").replaceChildren(`${message} `, h("a", { class: "button", href: location.pathname }, $("case").dataset.reload));
   $("stale").hidden = false;
 }
 

@@ -4,7 +4,8 @@ import { $, h, icon, putFragment } from "../dom.js";
 
 const PAUSE = 120;
 const FIGURES_EVERY = 15000;
-const EVENTS = ["created", "claimed", "released", "changed", "done", "overdue", "warning", "alarm", "reload"];
+const EVENTS = ["created", "claimed", "released", "changed", "done", "overdue", "warning", "alarm", "reload",
+  "placed", "withdrawal"];
 
 /** Fetch a part of the page anew; where the focus was, it is again. */
 async function refresh(place, address) {
@@ -29,6 +30,16 @@ function alarm(data) {
   place.append(h("div", { class: "alarm", "data-case": data.id }, icon("alert"),
     h("strong", { class: "grow" }, `${place.dataset.word} ${data.id}`),
     h("a", { class: "button", href: place.dataset.address + encodeURIComponent(data.id) }, place.dataset.open)));
+}
+
+/** Tell supervisors that a deadline is near or has passed. */
+function alert(name, id) {
+  const place = $("alerts");
+  const words = place?.dataset[name];
+  if (!words) return;
+  place.querySelector(`[data-case="${CSS.escape(id)}"]`)?.remove();
+  place.append(h("p", { class: name === "overdue" ? "note bad" : "note warn", "data-case": id }, `${words} `,
+    h("a", { href: place.dataset.address + encodeURIComponent(id) }, id)));
 }
 
 /** Tell, for those who cannot see the list, that there is a new case. */
@@ -58,6 +69,7 @@ export function listen() {
     const data = JSON.parse(event.data);
     if (name === "created") fresh.add(data.id);
     if (name === "alarm") alarm(data);
+    if (name === "warning" || name === "overdue") alert(name, data.id);
     if (data.holder || data.state === "done") $("alarms").querySelector(`[data-case="${CSS.escape(data.id ?? "")}"]`)?.remove();
     document.dispatchEvent(new CustomEvent("case-event", { detail: { name, ...data } }));
     update();

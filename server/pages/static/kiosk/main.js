@@ -2,6 +2,7 @@
 
 import { $ } from "../dom.js";
 import { Browser } from "./browse.js";
+import { Customer, isCard } from "./customer.js";
 import { Idle } from "./idle.js";
 import { Link } from "./link.js";
 import { showReceipt } from "./receipt.js";
@@ -9,6 +10,7 @@ import { setUpSettings } from "./settings.js";
 import { text, useLanguage } from "./texts.js";
 import { showCart, showChoices, showHeard, showSaid, showState, showSummary } from "./view.js";
 
+const DEAF = ["gone", "stalled"];
 const body = document.body;
 const languages = body.dataset.shopLanguages.split(" ");
 let screen = {};
@@ -20,6 +22,7 @@ const link = new Link(show, trouble);
 const tap = (action, more = {}) => send({ kind: "tap", action, ...more });
 const say = (words, channel = "text") => send({ kind: "say", text: words, channel });
 const browser = new Browser(tap, () => language());
+const customer = new Customer(show, tap, () => language());
 const idle = new Idle(Number(body.dataset.idle), () => tap("leave"), () => screen.voice !== false && tap("more_time"));
 
 function language() {
@@ -50,10 +53,11 @@ async function show(next, always = false) {
   const before = screen;
   screen = next;
   body.toggleAttribute("data-voice", screen.voice !== false);
-  showState(state);
+  showState(DEAF.includes(microphone) ? "off" : state);
   showHeard(partial || screen.heard, Boolean(partial));
   idle.touch();
   if ((key === shownTurn && !always) || !screen.lines) return;
+  customer.known(Boolean(screen.known));
   shownTurn = key;
   if (screen.language && screen.language !== language()) await speak(screen.language);
   showSaid(screen.spoken ?? screen.reply);
@@ -76,6 +80,11 @@ async function stage() {
     showSummary(screen);
     return enter("pay", $("pay-title"));
   }
+  if (screen.expects === "pin") {
+    showSummary(screen);
+    enter("pay");
+    return customer.open("pin");
+  }
   enter("desk");
 }
 
@@ -87,6 +96,7 @@ function enter(name, focus) {
     idle.rest();
     dismissed = null;
     openCase = "";
+    customer.known(false);
     browser.clear();
     showHeard("", false);
     showSaid("");
@@ -135,6 +145,7 @@ function wire() {
     const words = $("typed").value.trim();
     if (!words) return;
     $("typed").value = "";
+    if (isCard(words)) return customer.card(words);
     showHeard(words, false);
     say(words);
   });

@@ -43,6 +43,7 @@ export function showCart(screen, tap, before) {
   $("cart-empty").hidden = lines.length > 0;
   $("cart-acts").hidden = false;
   $("checkout").disabled = lines.length === 0;
+  document.querySelector("[data-act=clear]").disabled = lines.length === 0;
   $("cart-count").textContent = lines.length || "";
   $("cart-count").hidden = lines.length === 0;
   const old = new Map((before?.lines ?? []).map((line) => [line.line, JSON.stringify(line)]));
