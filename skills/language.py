@@ -67,8 +67,10 @@ def parse(text: str, language: str, where: str) -> LanguageData:
     return LanguageData(
         language,
         {str(intent): _texts(phrases) for intent, phrases in sections["phrases"].items()},
-        {str(slot): {str(value): _texts(words) for value, words in values.items()}
-         for slot, values in sections["slots"].items()},
+        {
+            str(slot): {str(value): _texts(words) for value, words in values.items()}
+            for slot, values in sections["slots"].items()
+        },
         {str(key): _texts(texts) for key, texts in sections["replies"].items()},
         {str(key): str(text) for key, text in sections["labels"].items()},
         data,

@@ -1,4 +1,4 @@
-"""What a recogniser should expect: the shop's names, the skills' phrases, numbers, and what a question awaits.
+"""What a recogniser should expect: names, the skills' phrases, numbers, and what a question awaits.
 
 Words keep their spelling (small letters, umlauts, ß): a recogniser's model knows them that way.
 """
@@ -26,15 +26,18 @@ ROUND = (150, 200, 250, 300, 400, 500, 600, 700, 750, 800, 900, 1000, 1500, 2000
 _NO_WORD = re.compile(r"[^\w' ]+|_")
 
 AWAITED: dict[Expects, tuple[str, ...]] = {
-    "yes_no": ("yes", "no"), "binding": ("order.confirm", "yes", "no", "order.change"), "language": ("language",),
-    "phone": ("human.callback", "no"), "time": ("human.callback", "appointment.book", "no"),
+    "yes_no": ("yes", "no"),
+    "binding": ("order.confirm", "yes", "no", "order.change"),
+    "language": ("language",),
+    "phone": ("human.callback", "no"),
+    "time": ("human.callback", "appointment.book", "no"),
 }
 """Intents whose phrases answer a question of that kind."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What may be said now in one language: ``phrases`` likeliest first, and the single ``words`` of names."""
+    """What may be said now in one language: ``phrases``, likeliest first, and the ``words`` of names."""
 
     language: str
     phrases: tuple[str, ...]
@@ -107,8 +110,12 @@ def _spoken(language: str) -> tuple[str, ...]:
     listed += [word for unit in data.get("units", {}).values() for word in unit["words"]]
     listed += [word for texts in data.get("containers", {}).values() for word in texts]
     listed += [word for texts in data.get("numbers", {}).values() for word in texts]
-    phrases = [part for each in bundled_phrases(language) if each.intent != "none"
-               for part in _parts(each.texts, each.slots)]
+    phrases = [
+        part
+        for each in bundled_phrases(language)
+        if each.intent != "none"
+        for part in _parts(each.texts, each.slots)
+    ]
     own = (spelled(str(each)) for each in listed)
     return tuple(each for each in dict.fromkeys((*_numbers(language), *own, *phrases)) if each)
 

@@ -6,11 +6,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from zuruf.skills.cart import ChosenOption
-from zuruf.skills.operations import Add, Clear, Modify, Operation, OrderOptions, Remove, Repeat, Replace, SetQuantity, Target
+from zuruf.skills.operations import (
+    Add,
+    Clear,
+    Modify,
+    Operation,
+    OrderOptions,
+    Remove,
+    Repeat,
+    Replace,
+    SetQuantity,
+    Target,
+)
 
 NAMES: dict[type, str] = {
-    Add: "add", Remove: "remove", SetQuantity: "set_quantity", Modify: "modify", Replace: "replace", Repeat: "repeat",
-    Clear: "clear", OrderOptions: "order_options",
+    Add: "add",
+    Remove: "remove",
+    SetQuantity: "set_quantity",
+    Modify: "modify",
+    Replace: "replace",
+    Repeat: "repeat",
+    Clear: "clear",
+    OrderOptions: "order_options",
 }
 
 

@@ -10,7 +10,7 @@ from zuruf.skills.cart import ChosenOption, Line
 from zuruf.skills.operations import Modify, Operation, Remove, Repeat, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.items import Item, read_item
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 
 LAST = Target(position="last")
 ALL = Target(position="all")
@@ -72,21 +72,34 @@ def _line_at(target: Target, session: Session) -> Line | None:
     return focus_line(session)
 
 
-def read_bare(pieces: Sequence[Piece], session: Session, catalog: Catalog) -> tuple[tuple[Operation, ...], str] | None:
+def read_bare(
+    pieces: Sequence[Piece], session: Session, catalog: Catalog
+) -> tuple[tuple[Operation, ...], str] | None:
     """Return the operations of words that name no product, and the rule; None when they are no change."""
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
     named = place(pieces, len(session.cart.lines))
     target = ALL if "all" in classes and named is None else named or _told(pieces, session) or LAST
     line = _line_at(target, session)
-    products = tuple(dict.fromkeys(each.sku for each in session.cart.lines)) if target == ALL else (line.sku,) if line else ()
+    products = (
+        tuple(dict.fromkeys(each.sku for each in session.cart.lines))
+        if target == ALL
+        else (line.sku,)
+        if line
+        else ()
+    )
     item = read_item(pieces, None, products, catalog)
     options = item.options
     explicit = any(piece.number is not None for piece in pieces)
     number = item.quantity if explicit else None
-    if "last" in classes and named is not None and line is not session.cart.lines[-1:] and session.cart.lines:
+    if "last" in classes and named is not None and session.cart.lines:
         target = Target(position=len(session.cart.lines))
     said = _Said(classes, item, target, number, item.unit, frozenset(piece.text for piece in pieces))
-    return _remove(said, session, catalog) or _step(said) or _quantity(said, session, line) or _options(said, options)
+    return (
+        _remove(said, session, catalog)
+        or _step(said)
+        or _quantity(said, session, line)
+        or _options(said, options)
+    )
 
 
 def _remove(said: _Said, session: Session, catalog: Catalog) -> tuple[tuple[Operation, ...], str] | None:
@@ -94,8 +107,11 @@ def _remove(said: _Said, session: Session, catalog: Catalog) -> tuple[tuple[Oper
         return None
     if said.item.options:
         chosen = frozenset(said.item.options)
-        lines = [each for each in session.cart.lines if any(
-            o.group == c.group and o.choice == c.choice for o in each.options for c in chosen)]
+        lines = [
+            each
+            for each in session.cart.lines
+            if any(o.group == c.group and o.choice == c.choice for o in each.options for c in chosen)
+        ]
         needed = any(catalog.groups[each.group].min for each in chosen)
         if lines and needed:
             return (Remove(Target(options=chosen)),), "remove the line with that option"
@@ -128,13 +144,14 @@ def _quantity(said: _Said, session: Session, line: Line | None) -> tuple[tuple[O
     if options and line is not None and number < line.quantity:
         return (Modify(said.target, options, 0, number),), "some of them with that"
     if options:
-        return (SetQuantity(said.target, number, said.unit), Modify(said.target, options)), "so many, with that"
+        return (
+            SetQuantity(said.target, number, said.unit),
+            Modify(said.target, options),
+        ), "so many, with that"
     return (SetQuantity(said.target, number, said.unit),), "a bare number"
 
 
-def _options(
-    said: _Said, options: Sequence[ChosenOption]
-) -> tuple[tuple[Operation, ...], str] | None:
+def _options(said: _Said, options: Sequence[ChosenOption]) -> tuple[tuple[Operation, ...], str] | None:
     if not options:
         return None
     if "of_it" in said.classes and said.item.article:

@@ -10,7 +10,7 @@ from zuruf.skills.operations import Modify, Operation, Remove, Replace, SetQuant
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.items import Item
 from zuruf.skills.understanding.orders import OrderReader, to_add
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.templates import Spans, Template
 
 ITEM_OPTIONS_GONE = "none"
@@ -78,17 +78,23 @@ class ChangeReader:
         if not items:
             return None
         return tuple(
-            Remove(target_of(item, session.cart), item.quantity if item.quantity and not item.article else None)
+            Remove(
+                target_of(item, session.cart), item.quantity if item.quantity and not item.article else None
+            )
             for item in items
         )
 
-    def _replace(self, old: Sequence[Item], new: Sequence[Item], session: Session) -> tuple[Operation, ...] | None:
+    def _replace(
+        self, old: Sequence[Item], new: Sequence[Item], session: Session
+    ) -> tuple[Operation, ...] | None:
         if not new or not new[0].products:
             return None
         first, target = new[0], target_of(old[0], session.cart)
         said = first.quantity if not (first.article and first.quantity == 1 and first.unit is None) else None
         add = to_add(replace(first, quantity=said))
-        changed = Replace(target, add.sku, said, add.unit, add.options, add.candidates, add.heard, add.confidence)
+        changed = Replace(
+            target, add.sku, said, add.unit, add.options, add.candidates, add.heard, add.confidence
+        )
         return (changed, *(Remove(target_of(each, session.cart)) for each in old[1:]), *map(to_add, new[1:]))
 
     def _set_quantity(

@@ -1,7 +1,7 @@
 """Decide what an utterance is: an order, another intent, or nothing for us.
 
-An order is judged by a logistic score of few features. Its weights were fitted once to hand-made German and English
-utterances (orders, other wishes, talk in the room); benchmarks/understanding.py measures them.
+An order is judged by a logistic score of few features. Its weights were fitted once to hand-made German
+and English utterances: orders, other wishes, talk in the room. benchmarks/understanding.py measures them.
 """
 
 from __future__ import annotations
@@ -12,11 +12,21 @@ from dataclasses import dataclass, replace
 
 from zuruf.skills.understanding.changes import Read
 from zuruf.skills.understanding.intents import Ranked
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 
 WEIGHTS: Mapping[str, float] = {
-    "order": 6.0, "other": -2.2, "none": -3.1, "unknown": -4.2, "named": 2.8, "sure": 3.6, "number": -0.3, "wanted": 1.1,
-    "bare": -2.1, "change": 0.8, "length": -0.5, "always": -4.7,
+    "order": 6.0,
+    "other": -2.2,
+    "none": -3.1,
+    "unknown": -4.2,
+    "named": 2.8,
+    "sure": 3.6,
+    "number": -0.3,
+    "wanted": 1.1,
+    "bare": -2.1,
+    "change": 0.8,
+    "length": -0.5,
+    "always": -4.7,
 }
 IN_VISIT = 1.2
 """Who has begun to order goes on speaking to us,"""
@@ -28,7 +38,9 @@ TOLD = frozenset({"another of the same kind", "the answer to which one"})
 UNNAMED = "the only things with such options"
 
 AWAITED: Mapping[str, Mapping[str, float]] = {
-    "yes_no": {"yes": 0.25, "no": 0.25}, "binding": {"yes": 0.25, "no": 0.25, "order.confirm": 0.2}, "language": {"language": 0.3},
+    "yes_no": {"yes": 0.25, "no": 0.25},
+    "binding": {"yes": 0.25, "no": 0.25, "order.confirm": 0.2},
+    "language": {"language": 0.3},
 }
 """How much more likely an intent is where a question of that kind is open."""
 
@@ -52,11 +64,17 @@ class Ranking:
         more = awaited or {}
         scores = {each.intent: each.score for each in ranked}
         others = sorted(
-            (replace(each, score=each.score + more.get(each.intent, 0.0)) for each in ranked
-             if each.intent not in ("order.change", "none")), key=lambda each: -each.score,
+            (
+                replace(each, score=each.score + more.get(each.intent, 0.0))
+                for each in ranked
+                if each.intent not in ("order.change", "none")
+            ),
+            key=lambda each: -each.score,
         )
         return cls(
-            scores.get("order.change", 0.0), scores.get("none", 0.0), others[0] if others else None,
+            scores.get("order.change", 0.0),
+            scores.get("none", 0.0),
+            others[0] if others else None,
             others[1] if len(others) > 1 else None,
         )
 
@@ -67,11 +85,18 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
     sure = min((getattr(each, "confidence", 1.0) for each in read.operations), default=1.0)
     named = sum(piece.length for piece in pieces if piece.products) / letters
     features = {
-        "order": ranking.order, "other": ranking.other.score if ranking.other else 0.0, "none": ranking.none,
-        "unknown": sum(piece.length for piece in pieces if not piece.known) / letters, "named": named, "sure": sure,
+        "order": ranking.order,
+        "other": ranking.other.score if ranking.other else 0.0,
+        "none": ranking.none,
+        "unknown": sum(piece.length for piece in pieces if not piece.known) / letters,
+        "named": named,
+        "sure": sure,
         "number": any(piece.number is not None and not piece.content for piece in pieces),
-        "wanted": any("want" in piece.classes for piece in pieces), "bare": named == 0.0 and read.rule != UNNAMED,
-        "change": read.rule != "things to add", "length": len(pieces) / 10, "always": 1.0,
+        "wanted": any("want" in piece.classes for piece in pieces),
+        "bare": named == 0.0 and read.rule != UNNAMED,
+        "change": read.rule != "things to add",
+        "length": len(pieces) / 10,
+        "always": 1.0,
     }
     total = sum(WEIGHTS[name] * float(value) for name, value in features.items())
     if in_visit:

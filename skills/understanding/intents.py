@@ -1,7 +1,7 @@
 """Intents from few phrases: ridge regression on word and character n-grams.
 
-Closed form with numpy only (Hoerl and Kennard, 1970); products, options and numbers are masked, so that one phrase
-stands for the whole catalog.
+Closed form with numpy only (Hoerl and Kennard, 1970); products, options and numbers are masked, so that
+one phrase stands for the whole catalog.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
 
-DIMENSIONS = 1 << 13
+DIMENSIONS = 1 << 12
 PENALTY = 0.3
 CHARACTERS = (3, 4, 5)
 
@@ -70,11 +70,17 @@ class IntentClassifier:
         norms = np.linalg.norm(matrix, axis=1, keepdims=True)
         matrix /= np.where(norms == 0, 1, norms)
         sizes = targets.sum(axis=0)
-        weights = np.array([1.0 / sizes[at] ** 0.25 for at, _ in rows], dtype=np.float32)[:, None] if rows else np.ones((0, 1))
+        weights = (
+            np.array([1.0 / sizes[at] ** 0.25 for at, _ in rows], dtype=np.float32)[:, None]
+            if rows
+            else np.ones((0, 1))
+        )
         scaled = matrix * np.sqrt(weights)
         gram = scaled @ scaled.T
         gram[np.diag_indices_from(gram)] += penalty
-        self._weights: Array = (scaled.T @ np.linalg.solve(gram, targets * np.sqrt(weights))).astype(np.float32)
+        self._weights: Array = (scaled.T @ np.linalg.solve(gram, targets * np.sqrt(weights))).astype(
+            np.float32
+        )
 
     def rank(self, spoken: Sequence[str]) -> list[Ranked]:
         """Return all intents for masked words, best first."""

@@ -6,34 +6,33 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
-from zuruf.skills.cart import Amount, ChosenOption
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.cart import ChosenOption
+from zuruf.skills.understanding.option_reader import LOOKED_AT, OptionReader
+from zuruf.skills.understanding.pieces import Piece
 
 AMOUNTS = frozenset({"without", "light", "extra", "with"})
-HARMLESS = frozenset({"side_of", "but", "not", "filler", "definite", "want", "also", "it", "side", "measure", "for_whom", "rather", "all", "each"})
-LOOKED_AT = 8
+HARMLESS = frozenset(
+    {
+        "side_of",
+        "but",
+        "not",
+        "filler",
+        "definite",
+        "want",
+        "also",
+        "it",
+        "side",
+        "measure",
+        "for_whom",
+        "rather",
+        "all",
+        "each",
+    }
+)
 
 
-class ItemReader:
+class ItemReader(OptionReader):
     """Goes through the pieces from left to right; what it cannot explain lowers the score."""
-
-    def __init__(
-        self, catalog: Catalog, products: tuple[str, ...], anchor: int | None, name_words: dict[str, set[str]]
-    ) -> None:
-        self.catalog = catalog
-        self.products = products
-        self.anchor = anchor
-        self.name_words = name_words
-        self.groups = [group for sku in products[:LOOKED_AT] for group in catalog.products[sku].options]
-        self.options: list[ChosenOption] = []
-        self.quantity: float | None = None
-        self.unit: str | None = None
-        self.article = self.of_it = self.excluded = self.passed = self.in_with = False
-        self.score = 0.0
-        self.mode: Amount = "normal"
-        self.mode_used = self.mode_joined = False
-        self.number: Piece | None = None
-        self.last_choice: Piece | None = None
 
     @property
     def open_none(self) -> bool:
@@ -50,12 +49,22 @@ class ItemReader:
                 self._one(piece, following)
             self.last_choice = piece if piece.choices else None
         self._take_number(None)
-        if self.mode in ("light", "extra") and self.options and self.passed and self.options[-1].amount == "normal":
+        if (
+            self.mode in ("light", "extra")
+            and self.options
+            and self.passed
+            and self.options[-1].amount == "normal"
+        ):
             self.options[-1] = replace(self.options[-1], amount=self.mode)
             self.score += 1.0
         if self.anchor is not None and pieces[self.anchor].choices and _aside(pieces, self.anchor):
             self.score += 3.0
-        if pieces and pieces[-1].classes & {"with", "without", "and"} and not pieces[-1].content and not self.open_none:
+        if (
+            pieces
+            and pieces[-1].classes & {"with", "without", "and"}
+            and not pieces[-1].content
+            and not self.open_none
+        ):
             self.score -= 1.5
 
     def _at_anchor(self, piece: Piece) -> None:
@@ -126,7 +135,12 @@ class ItemReader:
             self._set_mode("light" if "light" in classes else "extra")
 
     def _article(self, following: Piece | None) -> None:
-        if self.in_with or self.mode == "none" and not self.mode_used or (following is not None and "measure" in following.classes):
+        if (
+            self.in_with
+            or self.mode == "none"
+            and not self.mode_used
+            or (following is not None and "measure" in following.classes)
+        ):
             return
         self._take_number(None)
         self._begins_late()
@@ -140,10 +154,6 @@ class ItemReader:
         if self.options and not self.passed and self.anchor is not None:
             self.score -= 3.0
 
-    def _set_mode(self, mode: Amount) -> None:
-        self.mode = mode
-        self.mode_used = self.mode_joined = False
-
     def _hint(self, piece: Piece) -> None:
         """Narrow the products by a word of their names; without one, by a product of the same kind."""
         common = tuple(sku for sku in self.products if sku in piece.hints)
@@ -151,84 +161,17 @@ class ItemReader:
             self.products = common
             self.score += piece.length * 0.6
             return
-        mine = set.union(*(self.name_words.get(sku, set()) for sku in self.products[:LOOKED_AT])) if self.products else set()
+        mine = (
+            set.union(*(self.name_words.get(sku, set()) for sku in self.products[:LOOKED_AT]))
+            if self.products
+            else set()
+        )
         related = tuple(sku for sku in piece.hints if self.name_words.get(sku, set()) & mine)
         if len(related) == 1 and len(self.products) == 1 and self.anchor is None:
             self.products = related
             self.score += piece.length * 0.5
             return
         self.score -= 0.4
-
-    def _option(self, piece: Piece) -> bool:
-        fitting = [(group, choice) for group, choice in piece.choices if group in self.groups]
-        if not fitting:
-            return self._group(piece)
-        fitting.sort(key=lambda each: self.groups.index(each[0]))
-        group = fitting[0][0]
-        choices = [choice for each, choice in fitting if each == group]
-        if self.mode_used and not self.mode_joined:
-            self._set_mode("normal")
-        if len(choices) > 1 and self._absorbed(group, choices):
-            self.score += piece.length * 0.8
-            return True
-        count = self._count(group)
-        mode = self.mode
-        if mode == "none":
-            self._without(group, choices)
-            self.score += piece.length * piece.score + 0.5
-            return True
-        option = ChosenOption(
-            group, choices[0] if len(choices) == 1 else None, mode, count, tuple(choices) if len(choices) > 1 else ()
-        )
-        if mode in ("light", "extra"):
-            self._set_mode("normal")
-        self._choose(option)
-        self.score += piece.length * piece.score + 0.5
-        return True
-
-    def _choose(self, option: ChosenOption) -> None:
-        """Add an option; one that was left open before and is named now is settled by it."""
-        last = self.options[-1] if self.options else None
-        if last and last.candidates and option.choice in last.candidates and last.group == option.group and self.last_choice:
-            self.options.pop()
-        if option in self.options:
-            self.score -= 6.0
-        else:
-            self.options.append(option)
-
-    def _absorbed(self, group: str, choices: Sequence[str]) -> bool:
-        """Tell whether a general word only goes with the choice just named: "cheddar" cheese."""
-        last = self.options[-1] if self.options else None
-        return bool(last and self.last_choice and last.group == group and last.choice in choices)
-
-    def _without(self, group: str, choices: Sequence[str]) -> None:
-        everything = len(choices) == len(self.catalog.groups[group].choices) and len(choices) > 1
-        for choice in [None] if everything else choices:
-            option = ChosenOption(group, choice, "none")
-            if option not in self.options:
-                self.options.append(option)
-        self.mode_used, self.mode_joined = True, False
-
-    def _group(self, piece: Piece) -> bool:
-        """Read "without sauce" as none of the group."""
-        named = [group for group in piece.groups if group in self.groups]
-        if not named:
-            return False
-        self.score += piece.length * 0.5
-        if self.mode == "none":
-            self.options.append(ChosenOption(named[0], None, "none"))
-            self.mode_used, self.mode_joined = True, False
-        return True
-
-    def _count(self, group: str) -> int:
-        """Take the open number as how many of an option, where the group counts."""
-        if self.number is None or not self.catalog.groups[group].counts:
-            return 1
-        value = self.number.number or 1.0
-        if value != int(value) or (not self.passed and self.anchor is not None and self.quantity is None and value == 1):
-            return 1
-        self.number = None
-        return int(value)
 
     def _suits(self, unit: str) -> float:
         """Say how well a unit goes with the way the products are sold."""
@@ -249,7 +192,10 @@ class ItemReader:
                 return
             if self.quantity is not None:
                 if self.unit is None and counted.unit:
-                    self.unit, self.quantity = counted.unit.unit, round(self.quantity * counted.unit.amount, 6)
+                    self.unit, self.quantity = (
+                        counted.unit.unit,
+                        round(self.quantity * counted.unit.amount, 6),
+                    )
                 return
             value = 1.0
             if counted.container == 1:
@@ -285,6 +231,7 @@ def clashes(options: Sequence[ChosenOption], catalog: Catalog) -> int:
         if option.amount != "none":
             seen[option.group] = seen.get(option.group, 0) + 1
     return sum(
-        max(0, count - limit) for group, count in seen.items()
+        max(0, count - limit)
+        for group, count in seen.items()
         if (limit := catalog.groups[group].max) is not None
     )

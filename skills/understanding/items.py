@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import ChosenOption
 from zuruf.skills.understanding.item_reader import ItemReader, clashes
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 
 Option = ChosenOption
+_Best = tuple[float, int, "Item | None", tuple[str, ...]]
 MAX_SEGMENT = 32
 MOST_ANCHORS = 6
 MOST_UNKNOWN = 3
@@ -22,9 +23,9 @@ NO_THING = frozenset({"with", "without", "remove", "correction", "forget", "swap
 class Item:
     """One thing that is wanted: products that the words may mean, how many, and its options.
 
-    ``article`` tells that only an article was said, no number; ``borrowed`` that the product is that of a neighbour,
-    ``of_it`` that it is one of those just named, ``joined`` that an "and" came before, ``excluded`` that it was
-    named only to say "not this", ``bare_none`` that a "without" was left without an object.
+    ``article`` tells that only an article was said, no number; ``borrowed`` that the product is that of a
+    neighbour, ``of_it`` that it is one of those just named, ``joined`` that an "and" came before,
+    ``excluded`` that it was named only to say "not this", ``bare_none`` that a "without" has no object.
     """
 
     products: tuple[str, ...] = ()
@@ -46,7 +47,10 @@ class Item:
 
 
 def read_item(
-    pieces: Sequence[Piece], anchor: int | None, products: tuple[str, ...], catalog: Catalog,
+    pieces: Sequence[Piece],
+    anchor: int | None,
+    products: tuple[str, ...],
+    catalog: Catalog,
     name_words: dict[str, set[str]] | None = None,
 ) -> Item:
     """Read a segment as one item; the more of it is explained, the higher the score."""
@@ -56,10 +60,20 @@ def read_item(
     quantity = 1.0 if reader.quantity is None and reader.article else reader.quantity
     anchored = pieces[anchor] if anchor is not None else None
     return Item(
-        reader.products, quantity, reader.unit, tuple(reader.options), anchored.text if anchored else "", score,
-        anchored.score if anchored else 0.9, reader.article and reader.quantity is None, borrowed=anchor is None,
-        of_it=reader.of_it, joined=any("and" in each.classes for each in pieces[:2]),
-        excluded=reader.excluded, bare_none=reader.open_none, pieces=tuple(pieces),
+        reader.products,
+        quantity,
+        reader.unit,
+        tuple(reader.options),
+        anchored.text if anchored else "",
+        score,
+        anchored.score if anchored else 0.9,
+        reader.article and reader.quantity is None,
+        borrowed=anchor is None,
+        of_it=reader.of_it,
+        joined=any("and" in each.classes for each in pieces[:2]),
+        excluded=reader.excluded,
+        bare_none=reader.open_none,
+        pieces=tuple(pieces),
     )
 
 
@@ -80,8 +94,14 @@ def _boundary(pieces: Sequence[Piece], at: int) -> float:
     if before.classes & {"with", "without", "light", "extra"} and not before.content:
         return -3.0
     if piece.classes & {"and", "also", "want"} and not piece.content:
-        following = next((place for place in range(at + 1, min(len(pieces), at + 3))
-                          if not pieces[place].classes & {"also", "want", "filler"}), None)
+        following = next(
+            (
+                place
+                for place in range(at + 1, min(len(pieces), at + 3))
+                if not pieces[place].classes & {"also", "want", "filler"}
+            ),
+            None,
+        )
         if following is None:
             return 0.5
         if starts_item(pieces, following) or "want" in piece.classes:
@@ -106,10 +126,10 @@ class Segmenter:
     def items(self, pieces: Sequence[Piece]) -> list[Item]:
         """Return the items of a run of pieces, in order."""
         count = len(pieces)
-        best: list[tuple[float, int, Item | None, tuple[str, ...]]] = [(0.0, 0, None, ())]
+        best: list[_Best] = [(0.0, 0, None, ())]
         for end in range(1, count + 1):
             skipped = best[end - 1]
-            top = (skipped[0] - _skip(pieces[end - 1]), end - 1, None, skipped[3])
+            top: _Best = (skipped[0] - _skip(pieces[end - 1]), end - 1, None, skipped[3])
             for start in range(max(0, end - MAX_SEGMENT), end):
                 item = self._segment(pieces, start, end, best[start][3])
                 if item is None:
@@ -127,12 +147,13 @@ class Segmenter:
             at = start
         return found[::-1]
 
-    def _segment(
-        self, pieces: Sequence[Piece], start: int, end: int, before: tuple[str, ...]
-    ) -> Item | None:
+    def _segment(self, pieces: Sequence[Piece], start: int, end: int, before: tuple[str, ...]) -> Item | None:
         run = pieces[start:end]
         anchors = [at for at, piece in enumerate(run) if piece.products]
-        if len(anchors) > MOST_ANCHORS:
+        if (
+            len(anchors) > MOST_ANCHORS
+            or sum(not run[at].choices and run[at].score > 0.9 for at in anchors) > 1
+        ):
             return None
         candidates = []
         for at in anchors:
@@ -149,8 +170,13 @@ class Segmenter:
     def _may_be_option(
         self, run: Sequence[Piece], anchor: int, pieces: Sequence[Piece], start: int, before: tuple[str, ...]
     ) -> float:
-        """Return what speaks against a new item here: it goes with the one before as an option or a closer word."""
-        if not before or run[anchor].score < 0.9 and set(run[anchor].hints).isdisjoint(before) and not run[anchor].choices:
+        """Return what speaks against a new item: it goes with the one before, as option or closer word."""
+        if (
+            not before
+            or run[anchor].score < 0.9
+            and set(run[anchor].hints).isdisjoint(before)
+            and not run[anchor].choices
+        ):
             return 0.0
         begins = any(starts_item(pieces, at) for at in range(start, start + anchor))
         if run[anchor].score < 0.9 and not set(run[anchor].hints).isdisjoint(before):
@@ -166,7 +192,8 @@ class Segmenter:
         """Read a segment without a product of its own, such as "and one with milk"."""
         run = pieces[start:end]
         if len(run) > 12 or not any(
-            starts_item(pieces, at) or "of_it" in pieces[at].classes for at in range(start, min(end, start + 3))
+            starts_item(pieces, at) or "of_it" in pieces[at].classes
+            for at in range(start, min(end, start + 3))
         ):
             return []
         found = []
@@ -192,14 +219,26 @@ def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
     rest = [piece for piece in run if piece.how not in ("unknown", "hint")]
     if begin is None or not any(piece.strange for piece in unknown) or len(unknown) > MOST_UNKNOWN:
         return None
-    if any(piece.content or piece.classes & NO_THING for piece in rest) or pieces[begin].end > unknown[0].start:
+    if (
+        any(piece.content or piece.classes & NO_THING for piece in rest)
+        or pieces[begin].end > unknown[0].start
+    ):
         return None
-    if end < len(pieces) and not (starts_item(pieces, end) or pieces[end].classes & {"and", "also", "want", "correction"}):
+    if end < len(pieces) and not (
+        starts_item(pieces, end) or pieces[end].classes & {"and", "also", "want", "correction"}
+    ):
         return None
     number = next((piece.number for piece in rest if piece.number is not None), 1.0)
     unit = next((piece.unit for piece in rest if piece.unit), None)
-    return Item((), number * (unit.amount if unit else 1), unit.unit if unit else None,
-                heard=" ".join(piece.text for piece in unknown), score=STRANGE, sure=0.6, pieces=tuple(run))
+    return Item(
+        (),
+        number * (unit.amount if unit else 1),
+        unit.unit if unit else None,
+        heard=" ".join(piece.text for piece in unknown),
+        score=STRANGE,
+        sure=0.6,
+        pieces=tuple(run),
+    )
 
 
 def _skip(piece: Piece) -> float:

@@ -1,4 +1,4 @@
-"""Things of the same kind: "the green ones", "the sweet one", "sparkling", said of what is being talked about."""
+"""Things of the same kind: "the green ones", "sparkling", said of what is being talked about."""
 
 from __future__ import annotations
 
@@ -12,13 +12,28 @@ from zuruf.skills.understanding.bare import LAST, focus_line
 from zuruf.skills.understanding.changes import Read
 from zuruf.skills.understanding.items import read_item
 from zuruf.skills.understanding.orders import to_add
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import FunctionWords, joined
 
 TELLING = 3
 NEW = frozenset({"also", "and", "more"})
-EMPTY = frozenset({"filler", "article", "definite", "want", "it", "correction", "and", "also", "with", "rather", "make", "side"})
+EMPTY = frozenset(
+    {
+        "filler",
+        "article",
+        "definite",
+        "want",
+        "it",
+        "correction",
+        "and",
+        "also",
+        "with",
+        "rather",
+        "make",
+        "side",
+    }
+)
 
 
 class Kin:
@@ -52,7 +67,9 @@ class Kin:
         if line is None or line.sku not in self.catalog.products:
             return None
         said = [piece for piece in _before_instead(pieces) if not _named_outright(piece)]
-        if len(said) != len(_before_instead(pieces)) or any(piece.choices and piece.how == "name" for piece in said):
+        if len(said) != len(_before_instead(pieces)) or any(
+            piece.choices and piece.how == "name" for piece in said
+        ):
             return None
         classes = {name for piece in pieces if not piece.content for name in piece.classes}
         if classes & {"remove"} or (classes & NEW and "of_it" not in classes):
@@ -75,19 +92,33 @@ class Kin:
 
     def _telling(self, pieces: Iterable[Piece]) -> list[str]:
         """Return the stems of the words that may tell one product from another."""
-        said = [word for piece in pieces if not (piece.classes & EMPTY and not piece.content) and piece.number is None
-                for word in piece.text.split()]
-        return [stem for word in said if len(stem := self.language.stem(word)) >= TELLING
-                and not self.language.classes.get(word, frozenset()) & EMPTY]
+        said = [
+            word
+            for piece in pieces
+            if not (piece.classes & EMPTY and not piece.content) and piece.number is None
+            for word in piece.text.split()
+        ]
+        return [
+            stem
+            for word in said
+            if len(stem := self.language.stem(word)) >= TELLING
+            and not self.language.classes.get(word, frozenset()) & EMPTY
+        ]
 
     def _names(self, sku: str) -> list[str]:
         product = self.catalog.products[sku]
         code = self.language.language
-        return [joined(words(text)) for text in (localized(product.name, code), *all_words(product.aliases, code))]
+        return [
+            joined(words(text)) for text in (localized(product.name, code), *all_words(product.aliases, code))
+        ]
 
-    def _told(self, telling: Sequence[str], candidates: Sequence[str], all_of: bool = False) -> tuple[str, ...]:
+    def _told(
+        self, telling: Sequence[str], candidates: Sequence[str], all_of: bool = False
+    ) -> tuple[str, ...]:
         """Return the candidates that most of the telling words fit."""
-        scores = {sku: sum(any(stem in name for name in self._names(sku)) for stem in telling) for sku in candidates}
+        scores = {
+            sku: sum(any(stem in name for name in self._names(sku)) for stem in telling) for sku in candidates
+        }
         best = max(scores.values(), default=0)
         if best == 0 or (all_of and best < len(telling)):
             return ()
@@ -98,12 +129,16 @@ class Kin:
         product = self.catalog.products[sku]
         code = self.language.language
         heads = {
-            self.language.stem(word) for text in (localized(product.name, code), *all_words(product.aliases, code))
-            for word in words(text) if len(word) > TELLING and word not in self.language.containers
+            self.language.stem(word)
+            for text in (localized(product.name, code), *all_words(product.aliases, code))
+            for word in words(text)
+            if len(word) > TELLING and word not in self.language.containers
         }
         return [
-            other.sku for other in self.catalog.products.values()
-            if other.sku != sku and other.category == product.category
+            other.sku
+            for other in self.catalog.products.values()
+            if other.sku != sku
+            and other.category == product.category
             and any(head in name for head in heads for name in self._names(other.sku))
         ]
 

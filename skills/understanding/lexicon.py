@@ -1,13 +1,13 @@
-"""Every name that a shop's things go by, in one language: exact, inflected, misheard, or only a part of it."""
+"""Every name that a shop's things go by in one language: exact, inflected, misheard, or a part of it."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from zuruf.catalog.model import Catalog, Names, WordLists
+from zuruf.catalog.model import Catalog
 from zuruf.catalog.phrases import Hit, PhraseIndex
+from zuruf.skills.understanding.meanings import Match, Meaning, plain, spoken_names
 from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import FunctionWords, joined
 
@@ -15,39 +15,6 @@ CUTOFF = 0.70
 MOST_CANDIDATES = 40
 LENGTHS = 0.66
 """A name is not heard for one so much longer or shorter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a name may stand for: a product, a choice of a group, a group, or a product's preset."""
-
-    kind: str
-    id: str
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Meanings of some words, with how sure the match is, and the name that matched."""
-
-    meanings: tuple[Meaning, ...]
-    score: float
-    name: str
-    how: str
-
-
-def spoken_names(name: Names, aliases: WordLists, sounds: WordLists, language: str) -> Iterator[tuple[str, bool]]:
-    """Yield every name and whether it belongs to the language (or to all)."""
-    for code, text in name.items():
-        yield text, code in (language, "")
-    for lists in (aliases, sounds):
-        for code, texts in lists.items():
-            for text in texts:
-                yield text, code in (language, "")
-
-
-def _plain(text: str) -> str:
-    return "".join(each if each.isalnum() or each == "'" else " " for each in text)
 
 
 class Lexicon:
@@ -64,6 +31,7 @@ class Lexicon:
         self._counted: dict[str, dict[str, None]] = {}
         self._hints: dict[str, dict[str, None]] = {}
         self._choice_words: dict[str, dict[Meaning, None]] = {}
+        self._tells: dict[str, bool] = {}
         self.name_words: dict[str, set[str]] = {}
         self.longest = 1
         foreign: list[tuple[list[str], Meaning]] = []
@@ -75,7 +43,7 @@ class Lexicon:
             if not spoken:
                 continue
             if own:
-                self._add(spoken, meaning, [each[:1].isupper() for each in _plain(text).split()], primary)
+                self._add(spoken, meaning, [each[:1].isupper() for each in plain(text).split()], primary)
             else:
                 foreign.append((spoken, meaning))
         taken = set(self._exact)
@@ -123,11 +91,12 @@ class Lexicon:
                     self._choice_words.setdefault(stem(word), {})[meaning] = None
 
     def _telling(self, word: str) -> bool:
-        known = word in self.language.classes or word in self.language.containers or word in self.language.units
-        return len(word) > 2 and not known and self._number(word) is None
-
-    def _number(self, word: str) -> float | None:
-        return self.language.number(word)
+        found = self._tells.get(word)
+        if found is None:
+            own = self.language
+            known = word in own.classes or word in own.containers or word in own.units
+            found = self._tells[word] = len(word) > 2 and not known and own.number(word) is None
+        return found
 
     def _add_product(
         self, spoken: list[str], stems: list[str], own: list[bool], meaning: Meaning, capital: list[bool]
@@ -135,9 +104,13 @@ class Lexicon:
         self.name_words.setdefault(meaning.id, set()).update(stems)
         for length in range(2, len(spoken)):
             for start in range(len(spoken) - length + 1):
-                if any("and" in self.language.classes.get(word, ()) for word in spoken[start : start + length]):
+                if any(
+                    "and" in self.language.classes.get(word, ()) for word in spoken[start : start + length]
+                ):
                     continue
-                if own[start + length - 1] and (own[start] or self._number(spoken[start]) is not None):
+                if own[start + length - 1] and (
+                    own[start] or self.language.number(spoken[start]) is not None
+                ):
                     self._runs.setdefault("".join(stems[start : start + length]), {})[meaning] = None
         for at, word in enumerate(stems):
             if spoken[at] in self.language.containers and len(spoken) > 1:
@@ -145,7 +118,11 @@ class Lexicon:
             if not own[at]:
                 continue
             self._hints.setdefault(word, {})[meaning.id] = None
-            noun = capital[at] if self.language.nouns_capital and len(capital) == len(spoken) else at == len(spoken) - 1
+            noun = (
+                capital[at]
+                if self.language.nouns_capital and len(capital) == len(spoken)
+                else at == len(spoken) - 1
+            )
             if noun:
                 self._parts.setdefault(word, {})[meaning.id] = None
 
@@ -163,8 +140,16 @@ class Lexicon:
         for form in (stems, self.language.stem(name)):
             if len(form) >= 3 and (found := self._stems.get(form)):
                 return Match(tuple(found), 0.97, name, "inflected")
-        if len(spoken) > 2 and (inner := [word for word in spoken if word not in self.language.definite]) != spoken:
-            if len(inner) > 1 and spoken[0] == inner[0] and spoken[-1] == inner[-1] and (found := self._exact.get(joined(inner))):
+        if (
+            len(spoken) > 2
+            and (inner := [word for word in spoken if word not in self.language.definite]) != spoken
+        ):
+            if (
+                len(inner) > 1
+                and spoken[0] == inner[0]
+                and spoken[-1] == inner[-1]
+                and (found := self._exact.get(joined(inner)))
+            ):
                 return Match(tuple(found), 0.97, name, "with an article inside")
         if len(spoken) > 1:
             each = [self.language.stem(word) for word in spoken]
@@ -178,7 +163,9 @@ class Lexicon:
         """Look for the names most like each span of words, by letters and by sound."""
         keys = [joined(spoken) for spoken in spans]
         found = self._nearest.near_many(keys, min(cutoffs, default=CUTOFF), 5)
-        return [self._likely(key, hits, cutoff) for key, hits, cutoff in zip(keys, found, cutoffs, strict=True)]
+        return [
+            self._likely(key, hits, cutoff) for key, hits, cutoff in zip(keys, found, cutoffs, strict=True)
+        ]
 
     def _likely(self, key: str, hits: Sequence[Hit], cutoff: float) -> Match | None:
         if len(key) < 4 or not hits or hits[0].score < cutoff:
@@ -202,7 +189,11 @@ class Lexicon:
         skus: dict[str, None] = dict(self._parts.get(stem, {}))
         backwards = stem[::-1]
         at = bisect_left(self._reversed, (backwards, ""))
-        while at < len(self._reversed) and self._reversed[at][0].startswith(backwards) and len(skus) <= MOST_CANDIDATES:
+        while (
+            at < len(self._reversed)
+            and self._reversed[at][0].startswith(backwards)
+            and len(skus) <= MOST_CANDIDATES
+        ):
             skus.update(self._parts[self._reversed[at][1]])
             at += 1
         if not skus or len(skus) > MOST_CANDIDATES:
@@ -240,7 +231,11 @@ class Lexicon:
         for name, meanings in self._choice_words.items():
             if len(word) > 3 and len(name) > len(word) + 2 and name.startswith(word):
                 found.update(meanings)
-        return Match(tuple(found), 0.8, word, "part of the name") if len({each.id for each in found}) == 1 else None
+        return (
+            Match(tuple(found), 0.8, word, "part of the name")
+            if len({each.id for each in found}) == 1
+            else None
+        )
 
     @staticmethod
     def _merge(found: Iterable[Mapping[Meaning, None]]) -> tuple[Meaning, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.text import words
 
 SLOT = re.compile(r"\{(\w+)\}")
@@ -32,16 +32,22 @@ def masked(pieces: Iterable[Piece]) -> list[str]:
 
 
 def _openings(pieces: Sequence[Piece]) -> int:
-    """Return how many words only open an utterance ("ja", "hallo", "äh"), where something else follows them."""
+    """Return how many words only open an utterance ("ja", "hallo", "äh"), where more follows."""
     count = 0
     while count < len(pieces) and "opening" in pieces[count].classes:
         count += 1
-    return count if sum(not piece.classes & {"opening", "filler"} or piece.content for piece in pieces[count:]) else 0
+    return (
+        count
+        if sum(not piece.classes & {"opening", "filler"} or piece.content for piece in pieces[count:])
+        else 0
+    )
 
 
 def expanded(phrase: str, slots: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[str]:
     """Yield a phrase for each word of the slots in it whose words are listed; other slots stay."""
-    found = next((each for each in SLOT.finditer(phrase) if each[1] in slots and "pattern" not in slots[each[1]]), None)
+    found = next(
+        (each for each in SLOT.finditer(phrase) if each[1] in slots and "pattern" not in slots[each[1]]), None
+    )
     if found is None:
         yield phrase
         return

@@ -38,15 +38,21 @@ class Numbers:
         """Build from the ``numbers``, ``times``, ``decimal`` and ``articles`` of a language file."""
         table: dict[tuple[str, ...], float] = {}
         numbers = data.get("numbers")
-        for value, names in (numbers.items() if isinstance(numbers, dict) else ()):
+        for value, names in numbers.items() if isinstance(numbers, dict) else ():
             for name in names:
                 table[tuple(words(str(name)))] = float(value)
 
         def folded(name: str) -> frozenset[str]:
             return frozenset(fold(str(each)) for each in _list(data.get(name)))
 
-        return cls(language, table, folded("times"), folded("decimal"), folded("articles"),
-                   {fold(str(each)): str(each) for each in _list(data.get("spelling"))})
+        return cls(
+            language,
+            table,
+            folded("times"),
+            folded("decimal"),
+            folded("articles"),
+            {fold(str(each)): str(each) for each in _list(data.get("spelling"))},
+        )
 
     def value(self, spoken: Sequence[str], raw: Sequence[str]) -> float | None:
         """Return the number that all these words make, None when they make none.
@@ -71,7 +77,9 @@ class Numbers:
                 return self._decimal(spoken, raw, at)
         if spoken[0] in self.articles and len(spoken) == 1:
             return None
-        if len(raw) > 1 and any(_whole(raw[end], self.language) is None and not raw[end][0].isdigit() for end in (0, -1)):
+        if len(raw) > 1 and any(
+            _whole(raw[end], self.language) is None and not raw[end][0].isdigit() for end in (0, -1)
+        ):
             return None
         whole = _whole(" ".join(raw), self.language)
         if whole is None and len(spoken) == 1:

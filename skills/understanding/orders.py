@@ -7,11 +7,16 @@ from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.operations import Add, Operation
+from zuruf.skills.understanding.clauses import (
+    corrections,
+    leading,
+    left_over,
+    split,
+    up_to_item,
+    without_beneficiary,
+)
 from zuruf.skills.understanding.items import Item, Option, Segmenter, read_item
-from zuruf.skills.understanding.tagger import Piece
-
-Part = tuple[Piece | None, list[Piece]]
-SOFT = frozenset({"want", "filler", "definite", "measure"})
+from zuruf.skills.understanding.pieces import Piece
 
 
 class OrderReader:
@@ -26,22 +31,31 @@ class OrderReader:
         """Return what is wanted, with corrections, splits and shared words worked in."""
         items: list[Item] = []
         before: list[Piece] = []
-        for marker, part in _corrections(_without_beneficiary(pieces)):
-            if marker is not None and "correction" in marker.classes and items and _left_over(before, items[-1]):
+        for marker, part in corrections(without_beneficiary(pieces)):
+            if (
+                marker is not None
+                and "correction" in marker.classes
+                and items
+                and left_over(before, items[-1])
+            ):
                 items, before = items + self._run(part), part
                 continue
             before = part
             if marker is not None and "forget" in marker.classes:
                 items = items[:-1]
-            items = self._corrected(items, part) if marker and "correction" in marker.classes else items + self._run(part)
+            items = (
+                self._corrected(items, part)
+                if marker and "correction" in marker.classes
+                else items + self._run(part)
+            )
         return items
 
     def _run(self, pieces: list[Piece]) -> list[Item]:
         items: list[Item] = []
         waiting: list[list[Piece]] = []
-        for marker, part in _split(pieces, {"all", "each", "not"}):
+        for marker, part in split(pieces, {"all", "each", "not"}):
             if marker is None:
-                lead, part = _leading(part)
+                lead, part = leading(part)
                 waiting += [lead] if lead else []
                 items = self._arranged(self.segmenter.items(part))
                 continue
@@ -52,9 +66,12 @@ class OrderReader:
             own = [item for item in more if item.products and not item.borrowed]
             if own and not items and "each" in marker.classes:
                 items = self._arranged(more)
-                items = [replace(item, quantity=items[0].quantity) if item.quantity is None else item for item in items]
+                items = [
+                    replace(item, quantity=items[0].quantity) if item.quantity is None else item
+                    for item in items
+                ]
             elif own and not items:
-                shared, rest = _up_to_item(part, own[0])
+                shared, rest = up_to_item(part, own[0])
                 waiting.append(shared)
                 items = self._arranged(self.segmenter.items(rest))
             elif own:
@@ -62,7 +79,10 @@ class OrderReader:
             else:
                 items = [self._share(item, part, "each" in marker.classes) for item in items]
                 if "each" in marker.classes and items and not part:
-                    items = [replace(item, quantity=items[0].quantity) if item.quantity is None else item for item in items]
+                    items = [
+                        replace(item, quantity=items[0].quantity) if item.quantity is None else item
+                        for item in items
+                    ]
         for shared in waiting:
             items = [self._share(item, shared, False) for item in items]
         return items
@@ -78,7 +98,9 @@ class OrderReader:
     def _share(self, item: Item, pieces: list[Piece], each: bool) -> Item:
         read = read_item(pieces, None, item.products, self.catalog, self.name_words)
         options = {(option.group, option.choice): option for option in (*item.options, *read.options)}
-        counted = read.quantity if read.quantity is not None and (item.quantity is None or each) else item.quantity
+        counted = (
+            read.quantity if read.quantity is not None and (item.quantity is None or each) else item.quantity
+        )
         return replace(item, options=tuple(options.values()), quantity=counted, unit=read.unit or item.unit)
 
     def _arranged(self, items: list[Item]) -> list[Item]:
@@ -92,8 +114,14 @@ class OrderReader:
             if before and not before.products and item.products and item.quantity is None and not item.joined:
                 result[-1] = replace(item, quantity=before.quantity, unit=before.unit)
                 continue
-            if before and before.products and not item.borrowed and not before.borrowed and not item.joined and (item.products) and (
-                item.quantity is None or before.quantity is None
+            if (
+                before
+                and before.products
+                and not item.borrowed
+                and not before.borrowed
+                and not item.joined
+                and (item.products)
+                and (item.quantity is None or before.quantity is None)
             ):
                 common = tuple(sku for sku in item.products if sku in before.products)
                 if not common and item.sure < 0.9 or len(item.products) == 1:
@@ -101,8 +129,13 @@ class OrderReader:
                 if common and not (item.quantity is not None and before.options):
                     counted = item if item.quantity is not None else before
                     result[-1] = replace(
-                        before, products=common, quantity=counted.quantity, unit=counted.unit, article=counted.article,
-                        options=merge(before.options, item.options), sure=max(before.sure, item.sure),
+                        before,
+                        products=common,
+                        quantity=counted.quantity,
+                        unit=counted.unit,
+                        article=counted.article,
+                        options=merge(before.options, item.options),
+                        sure=max(before.sure, item.sure),
                     )
                     continue
             result.append(item)
@@ -115,22 +148,36 @@ class OrderReader:
         if not said or not definite:
             return ()
         hinted = tuple(sku for piece in item.pieces for sku in piece.hints)
-        return tuple(dict.fromkeys(sku for sku in (*item.products, *hinted) if any(
-            word.startswith(said[0][:4]) for word in self.name_words.get(sku, ()))))
+        return tuple(
+            dict.fromkeys(
+                sku
+                for sku in (*item.products, *hinted)
+                if any(word.startswith(said[0][:4]) for word in self.name_words.get(sku, ()))
+            )
+        )
 
     def _shares_word(self, sku: str, other: Item) -> bool:
         said = {word[:5] for word in other.heard.split()}
         return any(word[:5] in said for word in self.name_words.get(sku, ()))
 
     def _parted(self, items: list[Item]) -> list[Item]:
-        """Take "one of them with …" out of the item before it; "one without" is without what the other has."""
+        """Take "one of them with …" out of the item before; "one without" lacks what the other has."""
         result: list[Item] = []
         for item in items:
             before = next((each for each in reversed(result) if not each.borrowed), None)
             if item.bare_none and item.borrowed and result and result[-1].options:
-                item = replace(item, options=tuple(
-                    replace(option, amount="none", count=1) for option in result[-1].options[-1:]))
-            if item.of_it and not item.borrowed and result and (result[-1].quantity or 1) > (item.quantity or 1):
+                item = replace(
+                    item,
+                    options=tuple(
+                        replace(option, amount="none", count=1) for option in result[-1].options[-1:]
+                    ),
+                )
+            if (
+                item.of_it
+                and not item.borrowed
+                and result
+                and (result[-1].quantity or 1) > (item.quantity or 1)
+            ):
                 result[-1] = replace(result[-1], quantity=(result[-1].quantity or 1) - (item.quantity or 1))
                 kind = tuple(sku for sku in item.products if self._shares_word(sku, result[-1]))
                 item = replace(item, products=kind or item.products)
@@ -163,84 +210,19 @@ class OrderReader:
         read = read_item(pieces, None, last.products, self.catalog, self.name_words)
         if read.quantity is None and not read.options:
             return items
-        return [*items[:-1], replace(
-            last, quantity=read.quantity if read.quantity is not None else last.quantity,
-            unit=read.unit or last.unit, options=merge(last.options, read.options),
-        )]
+        return [
+            *items[:-1],
+            replace(
+                last,
+                quantity=read.quantity if read.quantity is not None else last.quantity,
+                unit=read.unit or last.unit,
+                options=merge(last.options, read.options),
+            ),
+        ]
 
     def operations(self, pieces: Sequence[Piece]) -> tuple[Operation, ...]:
         """Return an ``Add`` for everything that is wanted."""
         return tuple(to_add(item) for item in self.items(pieces))
-
-
-def _split(pieces: Sequence[Piece], classes: set[str]) -> list[Part]:
-    """Cut at pieces of these classes; each part comes with the piece before it."""
-    parts: list[Part] = [(None, [])]
-    for piece in pieces:
-        if piece.classes & classes and not piece.content:
-            parts.append((piece, []))
-        else:
-            parts[-1][1].append(piece)
-    return parts
-
-
-def _corrections(pieces: Sequence[Piece]) -> list[Part]:
-    """Cut where the customer corrects themselves; a "no" before a name means without it."""
-    parts: list[Part] = [(None, [])]
-    for at, piece in enumerate(pieces):
-        following = next((each for each in pieces[at + 1 :] if each.content or each.hints or not each.classes & SOFT), None)
-        negates = "without" in piece.classes and following is not None and (
-            following.content or bool(following.hints) or not following.known)
-        if piece.classes & {"correction", "forget"} and not piece.content and not negates:
-            parts.append((piece, []))
-        else:
-            parts[-1][1].append(piece)
-    return parts
-
-
-def _left_over(pieces: Sequence[Piece], last: Item) -> bool:
-    """Tell whether after the last thing something was begun that is no thing of ours: the correction means that."""
-    end = last.pieces[-1].end if last.pieces else 0
-    rest = [piece for piece in pieces if piece.start >= end]
-    return any("article" in piece.classes or piece.number is not None for piece in rest) and any(
-        not piece.known for piece in rest)
-
-
-def _without_beneficiary(pieces: Sequence[Piece]) -> list[Piece]:
-    """Drop "for my mother": whom it is for is no thing to be sold."""
-    kept: list[Piece] = []
-    skip = False
-    for piece in pieces:
-        if "for_whom" in piece.classes:
-            skip = True
-            continue
-        if skip and piece.how != "name":
-            skip = False
-            continue
-        skip = False
-        kept.append(piece)
-    return kept
-
-
-def _leading(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """Cut off options said before the first number: "to go please, two …" belongs to everything."""
-    for at, piece in enumerate(pieces):
-        if piece.choices and not piece.products:
-            continue
-        if piece.classes & {"filler", "want", "definite"} and not piece.content:
-            continue
-        lead = pieces[:at]
-        has = any(each.choices for each in lead)
-        separated = piece.number is not None or "article" in piece.classes
-        return (lead, pieces[at:]) if has and separated else ([], pieces)
-    return [], pieces
-
-
-def _up_to_item(part: list[Piece], first: Item) -> tuple[list[Piece], list[Piece]]:
-    start = next((at for at, piece in enumerate(part) if piece.number is not None or "article" in piece.classes), None)
-    if start is None:
-        start = next(at for at, piece in enumerate(part) if piece.products)
-    return part[:start], part[start:]
 
 
 def merge(old: Sequence[Option], new: Sequence[Option]) -> tuple[Option, ...]:
@@ -253,6 +235,11 @@ def to_add(item: Item) -> Add:
     """Return the operation that adds an item."""
     one = len(item.products) == 1
     return Add(
-        item.products[0] if one else None, item.quantity if item.quantity is not None else 1, item.unit,
-        frozenset(item.options), () if one else item.products, item.heard, round(item.sure, 3),
+        item.products[0] if one else None,
+        item.quantity if item.quantity is not None else 1,
+        item.unit,
+        frozenset(item.options),
+        () if one else item.products,
+        item.heard,
+        round(item.sure, 3),
     )

@@ -31,13 +31,19 @@ def bundled_phrases(language: str) -> tuple[Phrases, ...]:
 
 def phrases_of(files: Iterable[LanguageData]) -> tuple[Phrases, ...]:
     """Return the phrases of language files."""
-    return tuple(Phrases(intent, texts, data.slots) for data in files for intent, texts in data.phrases.items())
+    return tuple(
+        Phrases(intent, texts, data.slots) for data in files for intent, texts in data.phrases.items()
+    )
 
 
 def vocabulary_of(phrases: Iterable[Phrases]) -> frozenset[str]:
     """Return the everyday words that stand in the phrases."""
     return frozenset(
-        word for each in phrases for text in each.texts for word in phrase_words(text) if not word.startswith("{")
+        word
+        for each in phrases
+        for text in each.texts
+        for word in phrase_words(text)
+        if not word.startswith("{")
     )
 
 
@@ -65,5 +71,7 @@ class Phrasebook:
         """Return a phrase as the words of this shop mask it."""
         parts: list[str] = []
         for part in phrase.replace("}", "}\n").replace("{", "\n{").split("\n"):
-            parts += phrase_words(part) if part.startswith("{") else masked(tagger.tag(part, approximate=False))
+            parts += (
+                phrase_words(part) if part.startswith("{") else masked(tagger.tag(part, approximate=False))
+            )
         return tuple(parts)

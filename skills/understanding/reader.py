@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.language import load
-from zuruf.skills.operations import Modify, Operation, Replace, SetQuantity, Target
+from zuruf.skills.operations import Modify, Replace, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
 from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
 from zuruf.skills.understanding.items import Item, read_item, starts_item
 from zuruf.skills.understanding.kin import Kin
 from zuruf.skills.understanding.orders import OrderReader, to_add
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.templates import load_templates
 from zuruf.skills.understanding.words import function_words
 
@@ -29,7 +29,9 @@ class Reader:
         self.catalog = catalog
         self.orders = OrderReader(catalog, name_words)
         self.kin = Kin(catalog, function_words(language))
-        data: Mapping[str, Sequence[str]] = load("zuruf.skills.understanding", language).more.get("changes", {})
+        data: Mapping[str, Sequence[str]] = load("zuruf.skills.understanding", language).more.get(
+            "changes", {}
+        )
         self.changes = ChangeReader(self.orders, load_templates(data))
 
     def read(self, pieces: Sequence[Piece], session: Session) -> Read | None:
@@ -45,7 +47,9 @@ class Reader:
 
     def _split(self, pieces: list[Piece], session: Session) -> Read | None:
         """Read a change and an order in one breath, joined by an "and"."""
-        places = [at for at, piece in enumerate(pieces) if piece.classes & {"and", "also"} and not piece.content]
+        places = [
+            at for at, piece in enumerate(pieces) if piece.classes & {"and", "also"} and not piece.content
+        ]
         for at in places[:SPLITS]:
             before, after = pieces[:at], pieces[at + 1 :]
             if before and after and (first := self.changes.read(before, session)):
@@ -60,7 +64,9 @@ class Reader:
 
     def _plain(self, pieces: list[Piece], session: Session) -> Read | None:
         items = self.orders.items(pieces)
-        if not any(item.products and not item.borrowed for item in items) and not self._only_strange(items, pieces):
+        if not any(item.products and not item.borrowed for item in items) and not self._only_strange(
+            items, pieces
+        ):
             if not session.cart.lines and (add := self._unnamed(pieces)):
                 return add
             found = read_bare(pieces, session, self.catalog)
@@ -76,8 +82,11 @@ class Reader:
     @staticmethod
     def _only_strange(items: list[Item], pieces: list[Piece]) -> bool:
         """Tell whether something is asked for in so many words that we do not know."""
-        return bool(items) and all(item.heard and not item.products for item in items) and any(
-            "want" in piece.classes for piece in pieces)
+        return (
+            bool(items)
+            and all(item.heard and not item.products for item in items)
+            and any("want" in piece.classes for piece in pieces)
+        )
 
     def _unnamed(self, pieces: list[Piece]) -> Read | None:
         """Read "a large one with ham" in a shop where only few things have such options."""
@@ -85,12 +94,16 @@ class Reader:
         named = sum(bool(piece.choices) for piece in pieces)
         if named < 2 or not any(starts_item(pieces, at) for at in range(len(pieces))):
             return None
-        fitting = [product.sku for product in self.catalog.products.values() if groups.intersection(product.options)]
+        fitting = [
+            product.sku for product in self.catalog.products.values() if groups.intersection(product.options)
+        ]
         scored = [(read_item(pieces, None, (sku,), self.catalog), sku) for sku in fitting[:MOST_UNNAMED]]
         full = [(item, sku) for item, sku in scored if len(item.options) >= named]
         if not full or len(full) > MOST_UNNAMED // 2:
             return None
-        item = replace(full[0][0], products=tuple(sku for _, sku in full), heard=" ".join(piece.text for piece in pieces))
+        item = replace(
+            full[0][0], products=tuple(sku for _, sku in full), heard=" ".join(piece.text for piece in pieces)
+        )
         return Read((to_add(item),), "the only things with such options")
 
     def _pointed(self, item: Item, pieces: list[Piece]) -> Read | None:
@@ -103,7 +116,9 @@ class Reader:
             return None
         if len(item.products) != 1:
             return None
-        return Read((Modify(Target(item.products[0]), frozenset(item.options)),), "options of a thing pointed at")
+        return Read(
+            (Modify(Target(item.products[0]), frozenset(item.options)),), "options of a thing pointed at"
+        )
 
     def _definite_before(self, pieces: list[Piece]) -> bool:
         at = next((at for at, piece in enumerate(pieces) if piece.products), 0)
@@ -112,30 +127,34 @@ class Reader:
     def _about_cart(self, item: Item, pieces: list[Piece], session: Session) -> Read | None:
         """Read one named thing as a change of what is in the cart."""
         classes = {name for piece in pieces if not piece.content for name in piece.classes}
-        there = [line for line in session.cart.lines if line.sku in item.products]
-        first = next((piece for piece in pieces if not piece.classes & {"filler"} or piece.content), pieces[0])
-        bare = item.quantity is None or item.article
-        if there and bare and "definite" in classes | first.classes and (change := modifies(item, session)):
-            return Read((change,), "options of a thing in the cart")
-        counted = item.quantity is not None and not bare and not item.options
-        if there and counted and self._definite_before(pieces) and not classes & {"more", "also", "and"}:
-            return Read((SetQuantity(target_of(item, session.cart), item.quantity, item.unit),), "how many of a thing in the cart")  # type: ignore[arg-type]
-        if there and item.sure < 0.9 and item.quantity is None and (change := modifies(item, session)):
-            return Read((change,), "options of a thing in the cart")
-        if not there and "of_it" in classes and classes & {"swap", "for_it"} and (line := focus_line(session)):
-            count = next((piece.number for piece in pieces if piece.number is not None), 1.0)
-            if count < line.quantity:
-                return Read((SetQuantity(LAST, line.quantity - count), to_add(replace(item, quantity=count))), "some of them for another")
-        if there and classes & {"make"} and (change := modifies(item, session)):
-            return Read((change,), "options of a thing in the cart")
-        if there and not bare and not item.options and classes & {"rather", "correction"} and item.quantity:
-            return Read((SetQuantity(target_of(item, session.cart), item.quantity, item.unit),), "how many of a thing in the cart")
+        if any(line.sku in item.products for line in session.cart.lines):
+            return self._of_it(item, pieces, classes, session)
         focus = focus_line(session)
-        if not there and focus and (first.classes & {"correction", "not"} or classes & {"rather", "instead"}):
+        if focus is None:
+            return None
+        if "of_it" in classes and classes & {"swap", "for_it"}:
+            count = next((piece.number for piece in pieces if piece.number is not None), 1.0)
+            if count < focus.quantity:
+                rest = SetQuantity(LAST, focus.quantity - count)
+                return Read((rest, to_add(replace(item, quantity=count))), "some of them for another")
+        first = next((each for each in pieces if "filler" not in each.classes or each.content), pieces[0])
+        if first.classes & {"correction", "not"} or classes & {"rather", "instead"}:
             said = None if item.article and item.quantity == 1 else item.quantity
             add = to_add(replace(item, quantity=said))
-            return Read((Replace(LAST, add.sku, said, add.unit, add.options, add.candidates, add.heard),), "in place of the last one")
+            other = Replace(LAST, add.sku, said, add.unit, add.options, add.candidates, add.heard)
+            return Read((other,), "in place of the last one")
         return None
 
-
-__all__ = ["Reader", "Read", "Target", "Operation"]
+    def _of_it(self, item: Item, pieces: list[Piece], classes: set[str], session: Session) -> Read | None:
+        """Read something said of a thing that is in the cart: options for it, or how many."""
+        bare = item.quantity is None or item.article
+        pointed = "definite" in classes or "make" in classes or (item.sure < 0.9 and item.quantity is None)
+        if bare and pointed and (change := modifies(item, session)):
+            return Read((change,), "options of a thing in the cart")
+        if item.quantity is None or bare or item.options:
+            return None
+        fixed = self._definite_before(pieces) and not classes & {"more", "also", "and"}
+        if fixed or classes & {"rather", "correction"}:
+            many = SetQuantity(target_of(item, session.cart), item.quantity, item.unit)
+            return Read((many,), "how many of a thing in the cart")
+        return None

@@ -10,7 +10,7 @@ from typing import Any
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import focus_line
 from zuruf.skills.understanding.phrasebook import Phrases, Slots
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.text import words
 
 MOST_DIGITS = 12
@@ -28,7 +28,9 @@ class Heard:
     session: Session
 
 
-def read_slots(intent: str, slots: Slots, heard: Heard, number: Callable[[str], float | None]) -> dict[str, Any]:
+def read_slots(
+    intent: str, slots: Slots, heard: Heard, number: Callable[[str], float | None]
+) -> dict[str, Any]:
     """Return the slots of an intent: products by name, spoken digits, and the values whose words were said.
 
     Args:
@@ -87,7 +89,7 @@ def digits(text: str, introduced_by: Sequence[str], number: Callable[[str], floa
             else:
                 run = ""
         if sum(each.isdigit() for each in run) > 1:
-            return run[:MOST_DIGITS + 4]
+            return run[: MOST_DIGITS + 4]
     return None
 
 

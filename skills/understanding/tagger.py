@@ -1,76 +1,24 @@
-"""Cut an utterance into pieces, each with what it may mean: the best path over all names and function words."""
+"""Cut an utterance into pieces: the best path over all names and function words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon, Match, Meaning
-from zuruf.skills.understanding.text import MAX_CHARACTERS, _WORD, fold
-from zuruf.skills.understanding.words import FunctionWords, Unit
+from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon
+from zuruf.skills.understanding.pieces import Piece, from_match
+from zuruf.skills.understanding.text import _WORD, MAX_CHARACTERS, fold
+from zuruf.skills.understanding.words import FunctionWords
 
 PIECE_COST = 0.8
 MAX_WORDS = 80
 FUZZY_WINDOW = 4
 FUZZY_SPANS = 60
 EVERYDAY_CUTOFF = 0.86
-BEFORE_ONE = frozenset({"article", "definite", "first", "last", "ordinal_2", "ordinal_3", "middle", "larger", "smaller"})
+BEFORE_ONE = frozenset(
+    {"article", "definite", "first", "last", "ordinal_2", "ordinal_3", "middle", "larger", "smaller"}
+)
 EDGES = frozenset({"article", "definite", "and", "with", "without"})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words with what they may mean.
-
-    ``classes`` are those of the function words; ``number`` a value, ``unit`` and ``container`` what it counts;
-    ``score`` how sure the match is, ``how`` the way it was found.
-    """
-
-    text: str
-    start: int
-    end: int
-    classes: frozenset[str] = frozenset()
-    number: float | None = None
-    unit: Unit | None = None
-    container: float | None = None
-    products: tuple[str, ...] = ()
-    choices: tuple[tuple[str, str], ...] = ()
-    groups: tuple[str, ...] = ()
-    presets: tuple[tuple[str, int], ...] = ()
-    hints: tuple[str, ...] = ()
-    score: float = 0.0
-    how: str = "unknown"
-    name: str = ""
-    strange: bool = False
-
-    @property
-    def known(self) -> bool:
-        """Tell whether the words mean anything."""
-        return self.how != "unknown"
-
-    @property
-    def content(self) -> bool:
-        """Tell whether the words name something that the shop has."""
-        return bool(self.products or self.choices or self.groups or self.presets)
-
-    @property
-    def length(self) -> int:
-        """Return the number of letters."""
-        return len(self.text.replace(" ", ""))
-
-
-def _from_match(text: str, start: int, end: int, match: Match) -> Piece:
-    def ids(kind: str) -> tuple[Meaning, ...]:
-        return tuple(each for each in match.meanings if each.kind == kind)
-
-    return Piece(
-        text, start, end,
-        products=tuple(each.id for each in ids("product")),
-        choices=tuple((each.group, each.id) for each in ids("choice")),
-        groups=tuple(each.group for each in ids("group")),
-        presets=tuple((each.group, int(each.id)) for each in ids("preset")),
-        score=match.score, how=match.how, name=match.name,
-    )
 
 
 def tokens(text: str) -> tuple[list[str], list[str]]:
@@ -82,7 +30,9 @@ def tokens(text: str) -> tuple[list[str], list[str]]:
 class Tagger:
     """Finds the pieces of utterances of one language."""
 
-    def __init__(self, lexicon: Lexicon, language: FunctionWords, common: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, lexicon: Lexicon, language: FunctionWords, common: frozenset[str] = frozenset()
+    ) -> None:
         self.lexicon = lexicon
         self.common = common | language.common
         self.language = language
@@ -107,10 +57,17 @@ class Tagger:
         done: list[Piece] = []
         for at, piece in enumerate(pieces):
             following = pieces[at + 1] if at + 1 < len(pieces) else None
-            if piece.text in self.language.pronouns and done and not piece.content and not (following and following.content):
+            if (
+                piece.text in self.language.pronouns
+                and done
+                and not piece.content
+                and not (following and following.content)
+            ):
                 before = done[-1]
                 if before.hints or (before.choices and not before.products) or before.classes & BEFORE_ONE:
-                    piece = Piece(piece.text, piece.start, piece.end, frozenset({"filler"}), score=1.0, how="word")
+                    piece = Piece(
+                        piece.text, piece.start, piece.end, frozenset({"filler"}), score=1.0, how="word"
+                    )
             done.append(piece)
         return done
 
@@ -123,8 +80,12 @@ class Tagger:
                 match = self.lexicon.exact(spoken) if end - start <= self.lexicon.window else None
                 if match is None and piece and (piece.container or "measure" in piece.classes):
                     match = self.lexicon.counted(spoken[0])
-                if match and not (piece and match.how == "inflected" and all(each.kind == "group" for each in match.meanings)):
-                    named = _from_match(" ".join(spoken), start, end, match)
+                if match and not (
+                    piece
+                    and match.how == "inflected"
+                    and all(each.kind == "group" for each in match.meanings)
+                ):
+                    named = from_match(" ".join(spoken), start, end, match)
                     piece = _both(piece, named) if piece else named
                 if piece:
                     yield piece
@@ -136,12 +97,24 @@ class Tagger:
         unit, container = self.language.units.get(name), self.language.containers.get(name)
         if not classes and number is None and unit is None and container is None:
             return None
-        return Piece(" ".join(spoken), start, start + len(spoken), classes, number, unit, container, score=1.0, how="word")
+        return Piece(
+            " ".join(spoken),
+            start,
+            start + len(spoken),
+            classes,
+            number,
+            unit,
+            container,
+            score=1.0,
+            how="word",
+        )
 
     def _approximate(self, folded: list[str], best: list[Piece]) -> Iterator[Piece]:
         """Yield misheard names around the words that the first path left without a meaning."""
         unknown = {at for piece in best if not piece.known for at in range(piece.start, piece.end)}
-        firm = {at for piece in best if piece.content and piece.length > 5 for at in range(piece.start, piece.end)}
+        firm = {
+            at for piece in best if piece.content and piece.length > 5 for at in range(piece.start, piece.end)
+        }
         spans: list[range] = []
         for start in range(len(folded)):
             for end in range(start + 1, min(len(folded), start + FUZZY_WINDOW) + 1):
@@ -149,14 +122,16 @@ class Tagger:
                     spans.append(range(start, end))
             if start in unknown:
                 yield from self._partial(folded[start], start)
-                if (meant := self.language.misheard(folded[start])) and (piece := self._function([meant], [meant], start)):
+                if (meant := self.language.misheard(folded[start])) and (
+                    piece := self._function([meant], [meant], start)
+                ):
                     yield replace(piece, text=folded[start], score=0.8, how="misheard word")
         del spans[FUZZY_SPANS:]
         said = [folded[span.start : span.stop] for span in spans]
         cutoffs = [self._cutoff(folded, span, unknown) for span in spans]
         for span, spoken, match in zip(spans, said, self.lexicon.misheard(said, cutoffs), strict=True):
             if match:
-                yield _from_match(" ".join(spoken), span.start, span.stop, match)
+                yield from_match(" ".join(spoken), span.start, span.stop, match)
 
     def _worth_a_look(self, folded: list[str], span: range, unknown: set[int], firm: set[int]) -> bool:
         """Tell whether words may be a misheard name: one at least means nothing, and none is a sure name."""
@@ -181,9 +156,9 @@ class Tagger:
         hints = self.lexicon.hints(word)
         for match in (self.lexicon.part(word), self.lexicon.choice_part(word)):
             if match:
-                yield replace(_from_match(word, start, start + 1, match), hints=hints)
+                yield replace(from_match(word, start, start + 1, match), hints=hints)
         if head := self.lexicon.headed(word):
-            yield _from_match(word, start, start + 1, head)
+            yield from_match(word, start, start + 1, head)
         if hints:
             yield Piece(word, start, start + 1, hints=hints, score=0.5, how="hint")
 
@@ -204,10 +179,10 @@ class Tagger:
         path: list[Piece] = []
         at = len(folded)
         while at > 0:
-            piece = best[at][1]
-            assert piece is not None
-            path.append(piece)
-            at = piece.start
+            last = best[at][1]
+            assert last is not None
+            path.append(last)
+            at = last.start
         return path[::-1]
 
 
@@ -222,6 +197,19 @@ def _worth(piece: Piece) -> float:
 
 def _both(function: Piece, named: Piece) -> Piece:
     return Piece(
-        named.text, named.start, named.end, function.classes, function.number, function.unit, function.container,
-        named.products, named.choices, named.groups, named.presets, named.hints, named.score, named.how, named.name,
+        named.text,
+        named.start,
+        named.end,
+        function.classes,
+        function.number,
+        function.unit,
+        function.container,
+        named.products,
+        named.choices,
+        named.groups,
+        named.presets,
+        named.hints,
+        named.score,
+        named.how,
+        named.name,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from zuruf.skills.understanding.tagger import Piece
+from zuruf.skills.understanding.pieces import Piece
 
 Spans = dict[str, tuple[int, int]]
 SKIPPED = frozenset({"filler", "definite", "want", "it", "also", "from", "correction"})
@@ -62,11 +62,18 @@ def _may_be(run: str, pieces: Sequence[Piece]) -> bool:
         numbers = [piece for piece in pieces if piece.number is not None]
         rest = [piece for piece in pieces if piece.number is None]
         counted = len(numbers) == 1 or not numbers and any(piece.unit for piece in rest)
-        return counted and not any(piece.content for piece in pieces) and all(
-            piece.unit or piece.container or _skippable(piece) or "article" in piece.classes for piece in rest
+        return (
+            counted
+            and not any(piece.content for piece in pieces)
+            and all(
+                piece.unit or piece.container or _skippable(piece) or "article" in piece.classes
+                for piece in rest
+            )
         )
     return any(piece.content for piece in pieces) and not any(
-        piece.classes & {"remove", "swap", "instead", "forget", "for_it"} and not piece.content and not piece.classes & {"with"}
+        piece.classes & {"remove", "swap", "instead", "forget", "for_it"}
+        and not piece.content
+        and not piece.classes & {"with"}
         for piece in pieces
     )
 

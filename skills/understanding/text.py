@@ -9,7 +9,9 @@ import unicodedata
 MAX_CHARACTERS = 2000
 """What is longer than this is nobody's order: the rest is cut off."""
 
-_SPECIAL = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "’": "'", "‘": "'", "´": "'"})
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "ø": "o", "’": "'", "‘": "'", "´": "'"}
+)
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*|'n\b", re.UNICODE)
 
 

@@ -15,9 +15,10 @@ from zuruf.skills.understanding.deciding import ASK, AWAITED, DO, OTHER, Ranking
 from zuruf.skills.understanding.lexicon import Lexicon
 from zuruf.skills.understanding.masking import masked
 from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, phrases_of, vocabulary_of
+from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.reader import Reader
 from zuruf.skills.understanding.slots import Heard, read_slots
-from zuruf.skills.understanding.tagger import Piece, Tagger
+from zuruf.skills.understanding.tagger import Tagger
 from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import function_words
 
@@ -54,7 +55,12 @@ class Understander:
             phrases = bundled_phrases(language) + phrases_of(load(each, language) for each in self.packages)
             lexicon = Lexicon(self.catalog, own)
             tagger = Tagger(lexicon, own, vocabulary_of(phrases))
-            self._tongues[language] = _Tongue(tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language, lexicon.name_words), own.number)
+            self._tongues[language] = _Tongue(
+                tagger,
+                Phrasebook(phrases, tagger),
+                Reader(self.catalog, language, lexicon.name_words),
+                own.number,
+            )
         return self._tongues[language]
 
     def detect(self, text: str) -> str:
@@ -72,11 +78,20 @@ class Understander:
         spoken = masked(pieces)
         ranked = tongue.phrasebook.classifier.rank(spoken)
         exact = tongue.phrasebook.exact.get(tuple(words(utterance.text)))
-        why: dict[str, Any] = {"pieces": [(piece.text, piece.how) for piece in pieces], "masked": " ".join(spoken),
-               "rule": read.rule if read else None,
-               "ranked": [(each.intent, round(each.score, 3)) for each in ranked[:4]]}
+        why: dict[str, Any] = {
+            "pieces": [(piece.text, piece.how) for piece in pieces],
+            "masked": " ".join(spoken),
+            "rule": read.rule if read else None,
+            "ranked": [(each.intent, round(each.score, 3)) for each in ranked[:4]],
+        }
+
         def slots(intent: str) -> dict[str, Any]:
-            return read_slots(intent, tongue.phrasebook.slots.get(intent, {}), Heard(utterance.text, pieces, session), tongue.number)
+            return read_slots(
+                intent,
+                tongue.phrasebook.slots.get(intent, {}),
+                Heard(utterance.text, pieces, session),
+                tongue.number,
+            )
 
         if exact and exact not in ("order.change", "none"):
             return Intent(exact, 1.0, slots(exact), why=why)

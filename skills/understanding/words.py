@@ -13,6 +13,7 @@ from zuruf.skills.language import load
 from zuruf.skills.understanding.numbers import Numbers
 from zuruf.skills.understanding.text import fold, words
 
+MOST_STEMS = 100_000
 WEIGHTY = frozenset({"with", "without", "extra", "light", "and"})
 
 
@@ -28,8 +29,8 @@ class Unit:
 class FunctionWords:
     """What the words of a language do in an order. Keys are folded words, joined by spaces.
 
-    ``classes`` word -> the classes it belongs to (and, with, without, remove, …), ``units`` and ``containers`` the
-    counting words, ``endings`` what inflection puts at the end of a word.
+    ``classes`` word -> the classes it belongs to (and, with, without, remove, …), ``units`` and
+    ``containers`` the counting words, ``endings`` what inflection puts at the end of a word.
     """
 
     language: str
@@ -44,6 +45,7 @@ class FunctionWords:
     definite: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     small_words: tuple[str, ...] = ()
+    known_stems: dict[str, str] = field(default_factory=dict, repr=False)
 
     def number(self, word: str) -> float | None:
         """Return the whole number that one word is; articles count, as in "eins" said short."""
@@ -55,16 +57,25 @@ class FunctionWords:
         """Return the one small but weighty word (a number, with, without, extra, …) that is one slip away."""
         if len(word) < 3 or word in self.common or word in self.classes:
             return None
-        near = {each for each in self.small_words if OSA.distance(word, each, score_cutoff=1) <= 1
-                and (len(each) > 3 or sorted(set(each)) == sorted(set(word)))}
+        near = {
+            each
+            for each in self.small_words
+            if OSA.distance(word, each, score_cutoff=1) <= 1
+            and (len(each) > 3 or sorted(set(each)) == sorted(set(word)))
+        }
         return near.pop() if len(near) == 1 else None
 
     def stem(self, word: str) -> str:
         """Return a word without its ending, three letters at least."""
-        for ending in self.endings:
-            if word.endswith(ending) and len(word) - len(ending) >= 3:
-                return word[: -len(ending)]
-        return word
+        found = self.known_stems.get(word)
+        if found is None:
+            ending = next(
+                (each for each in self.endings if word.endswith(each) and len(word) - len(each) >= 3), ""
+            )
+            found = word[: len(word) - len(ending)]
+            if len(self.known_stems) < MOST_STEMS:
+                self.known_stems[word] = found
+        return found
 
     def stems(self, spoken: Sequence[str]) -> str:
         """Return the joined stems of words."""
@@ -98,16 +109,26 @@ def function_words(language: str) -> FunctionWords:
             add(each, name)
     units = {
         " ".join(words(str(word))): Unit(entry["unit"], float(entry.get("amount", 1)))
-        for entry in data.get("units", {}).values() for word in entry["words"]
+        for entry in data.get("units", {}).values()
+        for word in entry["words"]
     }
     containers = {
-        " ".join(words(str(word))): float(count) for count, listed in data.get("containers", {}).items() for word in listed
+        " ".join(words(str(word))): float(count)
+        for count, listed in data.get("containers", {}).items()
+        for word in listed
     }
     return FunctionWords(
-        language, Numbers.load(language, data), {word: frozenset(names) for word, names in classes.items()},
-        units, containers, tuple(data.get("endings", ())), longest,
-        data.get("nouns_capital") in (True, "true"), frozenset(data.get("pronouns", ())),
-        frozenset(data.get("definite", ())), frozenset(word for each in data.get("common", ()) for word in words(str(each))),
+        language,
+        Numbers.load(language, data),
+        {word: frozenset(names) for word, names in classes.items()},
+        units,
+        containers,
+        tuple(data.get("endings", ())),
+        longest,
+        data.get("nouns_capital") in (True, "true"),
+        frozenset(data.get("pronouns", ())),
+        frozenset(data.get("definite", ())),
+        frozenset(word for each in data.get("common", ()) for word in words(str(each))),
         tuple(sorted(_weighty(classes) | _number_words(language))),
     )
 

@@ -25,7 +25,9 @@ def _understander(catalog: Path) -> Understander:
 
 def understand(case: Case, text: str) -> dict[str, Any]:
     """Understand a text in the case's shop and language, without any state."""
-    result = _understander(case.catalog).understand(Utterance(text, case.language), Session("eval", case.language))
+    result = _understander(case.catalog).understand(
+        Utterance(text, case.language), Session("eval", case.language)
+    )
     return result_json(text, case.language, result)
 
 
@@ -61,7 +63,9 @@ class IntentSet:
         for row in rows(self.path):
             catalog = self.path.parent / f"{row.get('catalog', 'market')}.json"
             want = (row["intent"], row.get("slots", {}))
-            yield Case(row["id"], row["text"], row["language"], catalog, want, (row["intent"], *row.get("also", ())))
+            yield Case(
+                row["id"], row["text"], row["language"], catalog, want, (row["intent"], *row.get("also", ()))
+            )
 
     def judge(self, case: Case, text: str) -> tuple[bool, Any]:
         """Return whether the intent is right, and the answer."""
@@ -78,15 +82,20 @@ class SlotSet(IntentSet):
     def cases(self) -> Iterator[Case]:
         """Yield the cases with slots."""
         for case in super().cases():
-            slots = {key: value for key, value in case.want[1].items()
-                     if key in self.SCORED and (key != "about" or value in self.ABOUT)}
+            slots = {
+                key: value
+                for key, value in case.want[1].items()
+                if key in self.SCORED and (key != "about" or value in self.ABOUT)
+            }
             if slots:
                 yield Case(case.id, case.text, case.language, case.catalog, slots)
 
     def judge(self, case: Case, text: str) -> tuple[bool, Any]:
         """Return whether all slots are right, and the answer."""
         got = understand(case, text)
-        right = all(str(got["slots"].get(key)).lower() == str(value).lower() for key, value in case.want.items())
+        right = all(
+            str(got["slots"].get(key)).lower() == str(value).lower() for key, value in case.want.items()
+        )
         return right, (got["intent"], got["slots"])
 
 
@@ -99,7 +108,9 @@ class OverheardSet:
     def cases(self) -> Iterator[Case]:
         """Yield the cases."""
         for row in rows(self.path):
-            yield Case(row["id"], row["text"], row["language"], self.path.parent / f"{row['catalog']}.json", "none")
+            yield Case(
+                row["id"], row["text"], row["language"], self.path.parent / f"{row['catalog']}.json", "none"
+            )
 
     def judge(self, case: Case, text: str) -> tuple[bool, Any]:
         """Return whether it is left alone, and the answer."""

@@ -98,7 +98,13 @@ class OverheardTalkSet:
     def cases(self) -> Iterator[Case]:
         """Yield the cases."""
         for row in rows(self.path):
-            yield Case(row["id"], row["text"], row["language"], self.path.parent / f"{row['catalog']}.json", "nothing")
+            yield Case(
+                row["id"],
+                row["text"],
+                row["language"],
+                self.path.parent / f"{row['catalog']}.json",
+                "nothing",
+            )
 
     def judge(self, case: Case, text: str) -> tuple[bool, Any]:
         """Return whether nothing was put into the cart, and the cart."""

@@ -20,7 +20,7 @@ class Comparison:
         self.counts = counts
 
     def amount(self, sku: str | None, quantity: float | None, unit: str | None) -> tuple[str, float]:
-        """Return what a quantity comes to: pieces, grams or millilitres; a packed product's weight as packs."""
+        """Return what a quantity comes to: pieces, grams, millilitres; a packed product's weight as packs."""
         quantity = 1.0 if quantity is None else float(quantity)
         if unit not in BASE:
             return "pieces", round(quantity, 3)
@@ -56,8 +56,12 @@ class Comparison:
 
     @staticmethod
     def _may_be_absent(option: Data) -> bool:
-        return bool(option.get("optional")) or None in option.get("or_amounts", ()) or option.get("amount") == "none" and (
-            None in option.get("or_choices", ()) and False)
+        return (
+            bool(option.get("optional"))
+            or None in option.get("or_amounts", ())
+            or option.get("amount") == "none"
+            and (None in option.get("or_choices", ()) and False)
+        )
 
     def _same_option(self, want: Data, got: Data) -> bool:
         if want["group"] != got.get("group"):
@@ -69,7 +73,14 @@ class Comparison:
         if self.counts and count != "any" and count != got.get("count", 1):
             return False
         group = self.catalog.groups.get(want["group"])
-        if group and got.get("amount") == "none" and len(group.choices) == 1 or group and group.max == 1 and got.get("amount") == "none":
+        if (
+            group
+            and got.get("amount") == "none"
+            and len(group.choices) == 1
+            or group
+            and group.max == 1
+            and got.get("amount") == "none"
+        ):
             return True
         return got.get("choice") in [want.get("choice"), *want.get("or_choices", ())]
 
@@ -100,7 +111,8 @@ class Comparison:
 
     def _same_line(self, want: Data, got: Data) -> bool:
         return (
-            want["sku"] in ("*", got.get("sku")) and want["amount"] == got["amount"]
+            want["sku"] in ("*", got.get("sku"))
+            and want["amount"] == got["amount"]
             and self.same_options(want.get("options", ()), got.get("options", ()))
         )
 
@@ -125,13 +137,20 @@ class Comparison:
         if want["op"] != got["op"] or want["op"] == "replace" and want.get("sku") != got.get("sku"):
             return False
         target, other = want.get("target") or {}, got.get("target") or {}
-        if target.get("sku") != other.get("sku") or "position" in target and target["position"] != other.get("position"):
+        if (
+            target.get("sku") != other.get("sku")
+            or "position" in target
+            and target["position"] != other.get("position")
+        ):
             return False
         if target.get("options") and not self.same_options(target["options"], other.get("options", ())):
             return False
         sku = want.get("sku") or target.get("sku")
-        if want.get("quantity") is not None and want["op"] != "remove" and self.amount(
-            sku, want["quantity"], want.get("unit")
-        ) != self.amount(sku, got.get("quantity"), got.get("unit")):
+        if (
+            want.get("quantity") is not None
+            and want["op"] != "remove"
+            and self.amount(sku, want["quantity"], want.get("unit"))
+            != self.amount(sku, got.get("quantity"), got.get("unit"))
+        ):
             return False
         return self.same_options(want.get("options", ()), got.get("options", ()))

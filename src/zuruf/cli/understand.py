@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``understand``."""
     parser = commands.add_parser("understand", help="print what utterances mean, one a line")
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="text file, - for standard input")
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="text file, - for standard input"
+    )
     parser.add_argument("--catalog", metavar="FILE", help="catalog file or database (default: the demo shop)")
     parser.add_argument("--language", choices=("de", "en", "auto"), default="auto")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
@@ -22,19 +24,32 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=run)
 
 
-def result_json(text: str, language: str, result: Intent | NotRecognized, why: bool = False) -> dict[str, Any]:
+def result_json(
+    text: str, language: str, result: Intent | NotRecognized, why: bool = False
+) -> dict[str, Any]:
     """Return what was understood as plain data."""
     from zuruf.skills.types import Intent
     from zuruf.skills.understanding.as_json import operation_json
 
     if isinstance(result, Intent):
         data: dict[str, Any] = {
-            "text": text, "language": language, "intent": result.name, "confidence": round(result.confidence, 3),
-            "operations": [operation_json(each) for each in result.operations], "slots": dict(result.slots),
+            "text": text,
+            "language": language,
+            "intent": result.name,
+            "confidence": round(result.confidence, 3),
+            "operations": [operation_json(each) for each in result.operations],
+            "slots": dict(result.slots),
         }
     else:
-        data = {"text": text, "language": language, "intent": "none", "confidence": 0.0, "operations": [], "slots": {},
-                "addressed": result.addressed}
+        data = {
+            "text": text,
+            "language": language,
+            "intent": "none",
+            "confidence": 0.0,
+            "operations": [],
+            "slots": {},
+            "addressed": result.addressed,
+        }
     if why:
         data["why"] = dict(result.why)
     return data
@@ -74,7 +89,9 @@ def _lines(name: str) -> Any:
     try:
         return open(name, encoding="utf-8", errors="replace")  # noqa: SIM115
     except OSError as error:
-        raise UserError(f"cannot read {name}: {error.strerror}; give a text file with one utterance a line") from error
+        raise UserError(
+            f"cannot read {name}: {error.strerror}; give a text file with one utterance a line"
+        ) from error
 
 
 def _plain(data: dict[str, Any]) -> str:

@@ -1,0 +1,90 @@
+"""Cut the pieces of an utterance where the customer corrects, shares or addresses something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zuruf.skills.understanding.items import Item
+from zuruf.skills.understanding.pieces import Piece
+
+Part = tuple[Piece | None, list[Piece]]
+SOFT = frozenset({"want", "filler", "definite", "measure"})
+
+
+def split(pieces: Sequence[Piece], classes: set[str]) -> list[Part]:
+    """Cut at pieces of these classes; each part comes with the piece before it."""
+    parts: list[Part] = [(None, [])]
+    for piece in pieces:
+        if piece.classes & classes and not piece.content:
+            parts.append((piece, []))
+        else:
+            parts[-1][1].append(piece)
+    return parts
+
+
+def corrections(pieces: Sequence[Piece]) -> list[Part]:
+    """Cut where the customer corrects themselves; a "no" before a name means without it."""
+    parts: list[Part] = [(None, [])]
+    for at, piece in enumerate(pieces):
+        following = next(
+            (each for each in pieces[at + 1 :] if each.content or each.hints or not each.classes & SOFT), None
+        )
+        negates = (
+            "without" in piece.classes
+            and following is not None
+            and (following.content or bool(following.hints) or not following.known)
+        )
+        if piece.classes & {"correction", "forget"} and not piece.content and not negates:
+            parts.append((piece, []))
+        else:
+            parts[-1][1].append(piece)
+    return parts
+
+
+def left_over(pieces: Sequence[Piece], last: Item) -> bool:
+    """Tell whether something strange was begun after the last thing: then a correction means that."""
+    end = last.pieces[-1].end if last.pieces else 0
+    rest = [piece for piece in pieces if piece.start >= end]
+    return any("article" in piece.classes or piece.number is not None for piece in rest) and any(
+        not piece.known for piece in rest
+    )
+
+
+def without_beneficiary(pieces: Sequence[Piece]) -> list[Piece]:
+    """Drop "for my mother": whom it is for is no thing to be sold."""
+    kept: list[Piece] = []
+    skip = False
+    for piece in pieces:
+        if "for_whom" in piece.classes:
+            skip = True
+            continue
+        if skip and piece.how != "name":
+            skip = False
+            continue
+        skip = False
+        kept.append(piece)
+    return kept
+
+
+def leading(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Cut off options said before the first number: "to go please, two …" belongs to everything."""
+    for at, piece in enumerate(pieces):
+        if piece.choices and not piece.products:
+            continue
+        if piece.classes & {"filler", "want", "definite"} and not piece.content:
+            continue
+        lead = pieces[:at]
+        has = any(each.choices for each in lead)
+        separated = piece.number is not None or "article" in piece.classes
+        return (lead, pieces[at:]) if has and separated else ([], pieces)
+    return [], pieces
+
+
+def up_to_item(part: list[Piece], first: Item) -> tuple[list[Piece], list[Piece]]:
+    """Cut before the first thing: what is said before it belongs to all."""
+    start = next(
+        (at for at, piece in enumerate(part) if piece.number is not None or "article" in piece.classes), None
+    )
+    if start is None:
+        start = next(at for at, piece in enumerate(part) if piece.products)
+    return part[:start], part[start:]
