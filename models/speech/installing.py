@@ -19,6 +19,7 @@ from zuruf.models.speech.probe import check
 from zuruf.models.speech.registry import ABOUT, FOLDER, SpeechModel, named, store
 from zuruf.models.speech.unpacking import unpack
 
+_ASIDE, _TRASH = ".installing-", ".removing-"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -65,7 +66,7 @@ def remove(name: str, home: Path | None = None) -> SpeechModel:
     model = named(name, home)
     folder = store(home)
     try:
-        with _alone(folder), tempfile.TemporaryDirectory(prefix=".removing-", dir=folder) as trash:
+        with _alone(folder), tempfile.TemporaryDirectory(prefix=_TRASH, dir=folder) as trash:
             model.path.parent.rename(Path(trash) / name)
     except OSError as error:
         raise ModelError(f"Cannot remove {model.path.parent}: {error.strerror or error}.") from error
@@ -74,7 +75,7 @@ def remove(name: str, home: Path | None = None) -> SpeechModel:
 
 def _install(source: Path, name: str, about: dict[str, str], folder: Path) -> SpeechModel:
     """Put the model together in a folder aside, check it, then move it to its place in one step."""
-    with tempfile.TemporaryDirectory(prefix=".installing-", dir=folder) as aside:
+    with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=folder) as aside:
         raw = Path(aside) / "raw"
         raw.mkdir()
         if source.is_file():
@@ -119,7 +120,7 @@ def _writable(folder: Path) -> Path:
 
 @contextmanager
 def _alone(folder: Path, wait_seconds: float = 5.0) -> Iterator[None]:
-    """Keep two commands from changing the models at once."""
+    """Keep two commands from changing the models at once; clear away what a killed one left behind."""
     with (folder / ".lock").open("w") as file:
         deadline = time.monotonic() + wait_seconds
         while True:
@@ -130,4 +131,6 @@ def _alone(folder: Path, wait_seconds: float = 5.0) -> Iterator[None]:
                 if time.monotonic() > deadline:
                     raise ModelError(f"Another command is changing {folder}; wait for it.") from error
                 time.sleep(0.1)
+        for place in (*folder.glob(f"{_ASIDE}*"), *folder.glob(f"{_TRASH}*")):
+            shutil.rmtree(place, ignore_errors=True)
         yield

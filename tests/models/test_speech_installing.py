@@ -166,6 +166,15 @@ def test_add_a_folder_and_remove_it(tmp_path: Path) -> None:
         remove("mine", tmp_path)
 
 
+def test_what_a_killed_command_left_is_cleared_away(model_zip: bytes, tmp_path: Path) -> None:
+    store = tmp_path / "models" / "speech"
+    (store / ".installing-x" / "raw").mkdir(parents=True)
+    (tmp_path / "m.zip").write_bytes(model_zip)
+    model = add(tmp_path / "m.zip", "de", home=tmp_path)
+    assert installed(tmp_path) == [model]
+    assert {path.name for path in store.iterdir()} == {"m", ".lock"}
+
+
 def test_add_a_zip_takes_its_name(model_zip: bytes, tmp_path: Path) -> None:
     (tmp_path / "counter.zip").write_bytes(model_zip)
     assert add(tmp_path / "counter.zip", "de", home=tmp_path / "home").name == "counter"
