@@ -58,9 +58,13 @@ def is_database(path: Path) -> bool:
     """Tell whether a file is a SQLite database. Raises CatalogError where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(len(SQLITE)) == SQLITE
+            return file.read(len(SQLITE)) == SQLITE or path.suffix == ".db"
     except OSError as error:
-        raise fault(path, f"cannot be read: {error.strerror or error}") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> CatalogError:
+    return fault(path, f"cannot be read: {error.strerror or error}; name a catalog as JSON, CSV or database")
 
 
 def _read(path: Path, base: Catalog | None) -> tuple[Catalog, list[Problem]]:
@@ -82,7 +86,7 @@ def _text(path: Path) -> str:
             raise fault(path, "is larger than 2 GB; split it")
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise fault(path, f"cannot be read: {error.strerror or error}") from error
+        raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise fault(path, f"is not UTF-8 text (byte {error.start}); save it again as UTF-8") from error
 

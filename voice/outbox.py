@@ -73,7 +73,10 @@ class Outbox:
         except (sqlite3.Error, OSError) as error:
             if isinstance(error, OutboxError):
                 raise
-            raise OutboxError(f"The outbox {self.path} cannot be {what}: {error}. Is the disk full?") from error
+            raise OutboxError(
+                f"The outbox {self.path} cannot be {what}: {error}. "
+                "See that you may write there and that the disk is not full."
+            ) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[Database]:

@@ -46,9 +46,10 @@ def read_wav(source: Path | BinaryIO, name: str = "") -> Sound:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             if not RATES[0] <= rate <= RATES[1]:
                 raise SoundError(f"{name}: {rate} Hz is no usable sample rate; record with 16000 Hz or more.")
-            if file.getnframes() > LONGEST_SECONDS * rate:
+            longest = int(LONGEST_SECONDS * rate)
+            data = file.readframes(min(file.getnframes(), longest + 1))
+            if len(data) > longest * width * channels:
                 raise SoundError(f"{name}: longer than {LONGEST_SECONDS / 60:g} minutes; cut it up.")
-            data = file.readframes(file.getnframes())
     except FileNotFoundError as error:
         raise SoundError(f"{name}: there is no such file.") from error
     except IsADirectoryError as error:

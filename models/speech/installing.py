@@ -81,7 +81,7 @@ def _install(source: Path, name: str, about: dict[str, str], folder: Path) -> Sp
         if source.is_file():
             unpack(source, raw)
         else:
-            _copy(source, raw / source.name)
+            _copy(_root(source, source), raw / source.name)
         ready = Path(aside) / name
         ready.mkdir()
         _root(raw, source).rename(ready / FOLDER)

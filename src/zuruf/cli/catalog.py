@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zuruf.cli.catalog_report import report, report_words, show
 from zuruf.cli.errors import UserError
+from zuruf.cli.reading import count, lines
 
 if TYPE_CHECKING:
     from zuruf.catalog.model import Catalog
@@ -50,7 +51,7 @@ def add(subparsers: Any) -> None:
     searching.add_argument("text", nargs="+", metavar="TEXT", help="what was heard; - for one search a line")
     searching.add_argument("--catalog", type=Path, metavar="FILE")
     searching.add_argument("--language", choices=("de", "en", "auto"), default="auto")
-    searching.add_argument("--limit", type=int, default=5, metavar="N")
+    searching.add_argument("--limit", type=count, default=5, metavar="N")
 
 
 def installed_catalog() -> Path:
@@ -146,7 +147,7 @@ def _base(target: Path) -> Catalog | None:
 
 def _make_folder(target: Path) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise UserError(
             f"{target.parent} cannot be made: {error.strerror}. Name another place with --catalog."
@@ -251,8 +252,7 @@ def _texts(given: Sequence[str]) -> Iterator[str]:
     if list(given) != ["-"]:
         yield " ".join(given)
         return
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    for line in sys.stdin:
+    for line in lines("-"):
         if line.strip():
             yield line.strip()
 

@@ -10,13 +10,14 @@ SIGNS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``doctor``."""
+    from zuruf.cli.reading import port
     from zuruf.cli.transcribe import add_hearing
 
     parser = commands.add_parser("doctor", help="what is missing or unsafe here, and what mends it")
     parser.add_argument("--catalog", metavar="FILE", help="catalog to check (default: the shop's own)")
     add_hearing(parser)
     parser.add_argument("--allow-tiny", action="store_true", help="count the tiny models as fit for people")
-    parser.add_argument("--port", type=int, default=8017, help="port that the server shall listen on")
+    parser.add_argument("--port", type=port, default=8017, help="port that the server shall listen on")
     parser.add_argument("--json", action="store_true", help="print one JSON object a finding")
     parser.set_defaults(run=run)
 

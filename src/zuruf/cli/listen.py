@@ -53,11 +53,24 @@ def run(args: argparse.Namespace) -> int:
         with Edge(config, mouth=mouth, on_turn=_printer(args.json, config)) as edge:
             edge.start()
             if args.wav:
-                edge.hear(args.wav)
-                return 0
+                return _recorded(edge, args.wav)
             return _live(edge, args.json)
     except VoiceError as error:
         raise UserError(str(error)) from error
+
+
+def _recorded(edge: Edge, recordings: list[Path]) -> int:
+    """Hear every recording; one that cannot be read is told, and the exit code is 1."""
+    from zuruf.voice.errors import SoundError
+
+    code = 0
+    for recording in recordings:
+        try:
+            edge.hear([recording])
+        except SoundError as error:
+            print(f"zuruf: {error}", file=sys.stderr, flush=True)
+            code = 1
+    return code
 
 
 def _live(edge: Edge, quiet: bool) -> int:

@@ -18,8 +18,8 @@ COMMANDS = (
     "doctor", "eval",
 )
 
-PRIVATE = ("run", "listen", "server")
-"""Commands that store personal data: what they write is for this user's eyes only."""
+PRIVATE = ("run", "listen", "talk", "server", "staff", "device", "models")
+"""Commands that write into the data folder: what they write is for this user's eyes only."""
 
 log = logging.getLogger("zuruf")
 
@@ -38,6 +38,7 @@ def parser(wanted: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 success, 1 failure, 2 wrong use."""
+    _open_closed()
     arguments = list(sys.argv[1:] if argv is None else argv)
     named = next((each for each in arguments if not each.startswith("-")), None)
     args = parser((named,) if named in COMMANDS else COMMANDS).parse_args(arguments)
@@ -51,12 +52,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"zuruf: {error}", file=sys.stderr)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        log.debug("unexpected", exc_info=True)
+        _let_go()
+        print(f"zuruf: {_told(error)}", file=sys.stderr)
     except Exception as error:
         log.debug("unexpected", exc_info=True)
         if args.verbose:
             log.exception("unexpected error")
         print(f"zuruf: unexpected error: {type(error).__name__}: {error} (run again with --verbose)", file=sys.stderr)
     return 1
+
+
+def _open_closed() -> None:
+    """Give a place to write to where the caller has closed standard output or standard error."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+
+
+def _let_go() -> None:
+    """Give up standard output, so that nothing is written to it any more when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _told(error: OSError) -> str:
+    """Say what the system refused, where, and what to look at."""
+    where = error.filename if error.filename is not None else "what this command writes to"
+    return (
+        f"{where} cannot be used: {error.strerror or error}. "
+        "See that it is there, that you may use it and that the disk is not full."
+    )

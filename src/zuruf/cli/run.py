@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from zuruf.cli.errors import UserError
 from zuruf.cli.processes import Child
+from zuruf.cli.reading import port
 from zuruf.cli.server import PORT, clear_errors
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )
-    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--port", type=port, default=PORT)
     parser.add_argument(
         "--catalog",
         type=Path,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zuruf.cli.errors import UserError
+from zuruf.cli.reading import port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     below = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     run = _command(below, "start", "serve until Ctrl-C", _start)
     run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    run.add_argument("--port", type=int, default=PORT)
+    run.add_argument("--port", type=port, default=PORT)
     run.add_argument(
         "--name", action="append", default=[], help="a host name under which the server is reached"
     )
@@ -77,12 +78,13 @@ def opened(args: argparse.Namespace) -> Iterator[Services]:
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Turn the server's errors into lines for the user."""
+    """Turn the server's errors, and the catalog's, into lines for the user."""
+    from zuruf.catalog.problems import CatalogError
     from zuruf.server.errors import Problem, ServerError
 
     try:
         yield
-    except (Problem, ServerError) as error:
+    except (Problem, ServerError, CatalogError) as error:
         raise UserError(str(error)) from error
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zuruf.cli.errors import UserError
+from zuruf.cli.reading import lines
 from zuruf.cli.transcribe import add_hearing, catalog_of, hearing_of
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ SILENCE = "[silence]"
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``talk``."""
-    parser = commands.add_parser("talk", help="a conversation, one turn a line; an empty line starts a new customer")
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="text file, - for standard input")
+    parser = commands.add_parser(
+        "talk", help="a conversation, one turn a line; an empty line starts a new customer"
+    )
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="text file, - for standard input"
+    )
     parser.add_argument("--catalog", metavar="FILE", help="catalog file or database (default: the demo shop)")
     parser.add_argument("--language", choices=("de", "en", "auto"), default="auto")
     parser.add_argument("--json", action="store_true", help="print one JSON object a turn")
@@ -50,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         assistant = Assistant(catalog, orders=shop.orders, ids=shop.ids, device=args.device)
         hear = _hearing(args, stack, catalog.shop.languages) if args.wav else _reading(args.language)
         session: Session | None = None
-        for line in _lines(args.file):
+        for line in lines(args.file):
             if not line.strip():
                 session = None
                 continue
@@ -87,19 +91,8 @@ def _hearing(args: argparse.Namespace, stack: ExitStack, languages: tuple[str, .
             return Utterance("", session.language, "voice", silence=True)
         try:
             return hearing.hear(Path(path), session)
-        except VoiceError as error:
+        except VoiceError as error:  # one line for each line: the conversation goes on
             print(f"zuruf: {error}", file=sys.stderr, flush=True)
             return Utterance("", session.language, "voice")
 
     return hear
-
-
-def _lines(name: str) -> Iterator[str]:
-    if name == "-":
-        yield from (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
-        return
-    try:
-        with Path(name).open(encoding="utf-8", errors="replace") as file:
-            yield from file
-    except OSError as error:
-        raise UserError(f"{name} cannot be read: {error.strerror}. Give the path of a text file, or - .") from error

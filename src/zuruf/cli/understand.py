@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     from zuruf.catalog.load import load_catalog, load_demo
     from zuruf.catalog.problems import CatalogError
     from zuruf.cli.errors import UserError
+    from zuruf.cli.reading import lines
     from zuruf.skills.session import Session
     from zuruf.skills.types import Utterance
     from zuruf.skills.understanding import Understander
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     except CatalogError as error:
         raise UserError(str(error)) from error
     understander = Understander(catalog)
-    for line in _lines(args.file):
+    for line in lines(args.file):
         text = line.strip()
         if not text:
             continue
@@ -78,20 +78,6 @@ def run(args: argparse.Namespace) -> int:
         data = result_json(text, language, result, args.why)
         print(json.dumps(data, ensure_ascii=False, default=str) if args.json else _plain(data), flush=True)
     return 0
-
-
-def _lines(name: str) -> Any:
-    from zuruf.cli.errors import UserError
-
-    if name == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        return sys.stdin
-    try:
-        return open(name, encoding="utf-8", errors="replace")  # noqa: SIM115
-    except OSError as error:
-        raise UserError(
-            f"cannot read {name}: {error.strerror}; give a text file with one utterance a line"
-        ) from error
 
 
 def _plain(data: dict[str, Any]) -> str:
