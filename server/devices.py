@@ -22,6 +22,10 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _BY_TOKEN = select(devices).where(devices.c.token_hash == bindparam("token"))
 
 
+TOKEN = "zd-"
+"""How tokens of devices begin, so that nobody asks for them among the sessions of staff."""
+
+
 class Devices:
     """Pairing, tokens and revocation."""
 
@@ -31,7 +35,7 @@ class Devices:
 
     def add(self, actor: str, device: str | None = None, name: str = "") -> tuple[dict[str, Any], str]:
         """Add a device at once; return it and its token, which is shown this once."""
-        token = generate_token()
+        token = TOKEN + generate_token()
         return self._new(actor, device, name, {"token_hash": fingerprint(token)}), token
 
     def invite(self, actor: str, device: str | None = None, name: str = "") -> tuple[dict[str, Any], str]:
@@ -46,7 +50,7 @@ class Devices:
         """Turn a pairing code into a token, once."""
         names = (f"pair:{address}",)
         throttle.check(self._store, *names)
-        token = generate_token()
+        token = TOKEN + generate_token()
 
         def work(transaction: Transaction) -> dict[str, Any] | None:
             waiting = devices.c.pairing_hash == fingerprint(code.strip().upper().replace("-", ""))
@@ -73,7 +77,7 @@ class Devices:
 
     def renew(self, actor: str, device: str) -> str:
         """Give a device that is not revoked a new token, shown this once; the old one ends."""
-        token = generate_token()
+        token = TOKEN + generate_token()
 
         def work(transaction: Transaction) -> None:
             row = transaction.execute(select(devices).where(devices.c.id == device)).first()

@@ -6,27 +6,28 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, tuple_, update
+from sqlalchemy import insert, select, tuple_
 
 from zuruf.server.clock import iso, milliseconds
 from zuruf.server.database.store import Store, Transaction
 from zuruf.server.database.tables import order_moves, orders
-from zuruf.server.errors import Conflict, Invalid, NotFound, Raced
+from zuruf.server.errors import Conflict, Invalid, NotFound
+from zuruf.server.order_records import (
+    KEPT_APART,
+    NEXT,
+    OPEN_TO_CUSTOMER,
+    STATUSES,
+    change_row,
+    find,
+    free_number,
+    log,
+    move_on,
+    view,
+    wrong_sum,
+)
 from zuruf.server.security.principal import Principal
 
-STATUSES = ("placed", "accepted", "preparing", "ready", "underway", "completed", "cancelled")
-NEXT: dict[str, tuple[str, ...]] = {
-    "placed": ("accepted", "preparing", "ready", "underway", "completed", "cancelled"),
-    "accepted": ("preparing", "ready", "underway", "completed", "cancelled"),
-    "preparing": ("ready", "underway", "completed", "cancelled"),
-    "ready": ("underway", "completed", "cancelled"),
-    "underway": ("completed", "cancelled"),
-    "completed": (),
-    "cancelled": (),
-}
-"""Status -> those that may follow. The customer may cancel and change as long as it is placed or accepted."""
-OPEN_TO_CUSTOMER = ("placed", "accepted")
-KEPT_APART = ("id", "session", "device", "customer", "language", "total", "currency", "lines", "placed_at")
+__all__ = ["NEXT", "STATUSES", "Orders", "view"]
 
 
 class Orders:
@@ -43,9 +44,9 @@ class Orders:
         The customer has been told that it is placed, so it is never refused: a number in use gets a suffix,
         sums that do not add up are told in ``warnings``.
         """
-        number = _free_number(transaction, request["id"])
+        number = free_number(transaction, request["id"])
         warnings = [] if number == request["id"] else [f"The number {request['id']} was used already."]
-        wrong = _wrong_sum(request)
+        wrong = wrong_sum(request)
         warnings += [wrong] if wrong else []
         placed_at = request.get("placed_at")
         moment = milliseconds(placed_at) if isinstance(placed_at, datetime) else transaction.now
@@ -69,7 +70,7 @@ class Orders:
                 version=1,
             )
         ).one()
-        _log(transaction, row, "place")
+        log(transaction, row, "place")
         transaction.emit("orders", "placed", id=number, status="placed")
         return view(row)
 
@@ -134,7 +135,7 @@ class Orders:
 
         A second cancelling changes nothing; the customer may only while it is not begun.
         """
-        row = _find(transaction, number)
+        row = find(transaction, number)
         if row.status == "cancelled":
             return view(row)
         if not by_staff and row.status not in OPEN_TO_CUSTOMER:
@@ -143,7 +144,7 @@ class Orders:
                 "too_late",
                 order_status=row.status,
             )
-        return _move(transaction, row, "cancel", "cancelled", why)
+        return move_on(transaction, row, "cancel", "cancelled", why)
 
     def cancel(self, me: Principal, number: str, why: str | None = None) -> dict[str, Any]:
         """Let staff cancel an order."""
@@ -155,10 +156,10 @@ class Orders:
         """Move an order on; ``eta`` in milliseconds is when it is expected to be ready or there."""
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            row = _find(transaction, number)
+            row = find(transaction, number)
             if status == row.status:
-                return view(_change(transaction, row, eta=eta)) if eta else view(row)
-            return _move(transaction, row, "status", status, why, **({"eta": eta} if eta else {}))
+                return view(change_row(transaction, row, eta=eta)) if eta else view(row)
+            return move_on(transaction, row, "status", status, why, **({"eta": eta} if eta else {}))
 
         if status not in STATUSES:
             raise Invalid(f"“{status}” is no status. One of: {', '.join(STATUSES)}.")
@@ -172,7 +173,7 @@ class Orders:
         """
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            row = _find(transaction, number)
+            row = find(transaction, number)
             if row.version != version:
                 raise Conflict(
                     f"Order {number} has changed since this page was loaded. Nothing was saved.",
@@ -189,11 +190,13 @@ class Orders:
             }
             before = {"lines": row.lines, "total": row.total}
             data = {**row.data, **other, "confirmations": [*row.data.get("confirmations", []), confirmation]}
-            row = _change(transaction, row, lines=list(request["lines"]), total=request["total"], data=data)
-            _log(transaction, row, "change", None, {"before": before, "confirmation": confirmation})
+            row = change_row(
+                transaction, row, lines=list(request["lines"]), total=request["total"], data=data
+            )
+            log(transaction, row, "change", None, {"before": before, "confirmation": confirmation})
             return view(row)
 
-        wrong = _wrong_sum(request)
+        wrong = wrong_sum(request)
         if wrong:
             raise Invalid(wrong, "wrong_total")
         return self._store.write(me.actor, work)
@@ -202,7 +205,7 @@ class Orders:
         """Note a "refund" or "goodwill" of so many cents; no money is moved by the software."""
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            row = _find(transaction, number)
+            row = find(transaction, number)
             if kind == "refund" and cents > row.total:
                 raise Invalid(
                     f"A refund cannot be more than the order's total of {row.total} cents.", "too_much"
@@ -214,115 +217,12 @@ class Orders:
                 "staff": me.number,
                 "at": iso(transaction.now),
             }
-            row = _change(
+            row = change_row(
                 transaction, row, data={**row.data, "remarks": [*row.data.get("remarks", []), entry]}
             )
-            _log(transaction, row, kind, text, {"cents": cents})
+            log(transaction, row, kind, text, {"cents": cents})
             return view(row)
 
         if kind not in ("refund", "goodwill") or cents < 0:
             raise Invalid("A remark is a refund or goodwill, of 0 cents or more.")
         return self._store.write(me.actor, work)
-
-
-def view(row: Row[Any]) -> dict[str, Any]:
-    """Return an order as plain data."""
-    return {
-        **row.data,
-        "id": row.id,
-        "status": row.status,
-        "total": row.total,
-        "currency": row.currency,
-        "lines": row.lines,
-        "session": row.session,
-        "device": row.device,
-        "customer": row.customer,
-        "language": row.language,
-        "placed_at": iso(row.placed_at),
-        "updated_at": iso(row.updated_at),
-        "eta": iso(row.eta),
-        "version": row.version,
-        "may_cancel": row.status in OPEN_TO_CUSTOMER,
-        "next": list(NEXT[row.status]),
-    }
-
-
-def _wrong_sum(request: Mapping[str, Any]) -> str | None:
-    """Return what is wrong with the sums of an order, or None."""
-    lines = sum(line["price"] for line in request["lines"])
-    if request.get("lines_total") is not None and request["lines_total"] != lines:
-        return f"The lines make {lines} cents, not {request['lines_total']}."
-    deposit = request.get("deposit_total")
-    deposit = sum(line.get("deposit") or 0 for line in request["lines"]) if deposit is None else deposit
-    expected = lines + deposit + (request.get("delivery") or 0)
-    return (
-        None
-        if request["total"] == expected
-        else f"Lines, deposit and delivery make {expected} cents, not {request['total']}."
-    )
-
-
-def _free_number(transaction: Transaction, number: str) -> str:
-    """Return the number, with a suffix when an order has it already."""
-    free, count = number, 1
-    while transaction.execute(select(orders.c.id).where(orders.c.id == free)).first():
-        count += 1
-        free = f"{number}-{count}"
-    return free
-
-
-def _find(transaction: Transaction, number: str) -> Row[Any]:
-    row = transaction.execute(select(orders).where(orders.c.id == number)).first()
-    if row is None:
-        raise NotFound(f"There is no order {number}.")
-    return row
-
-
-def _change(transaction: Transaction, row: Row[Any], **values: Any) -> Row[Any]:
-    changed = transaction.execute(
-        update(orders)
-        .where(orders.c.id == row.id, orders.c.version == row.version)
-        .values(**values, version=row.version + 1, updated_at=transaction.now)
-        .returning(orders)
-    ).first()
-    if changed is None:
-        raise Raced(
-            f"Order {row.id} was changed by somebody else at this moment; load it again.", "stale_page"
-        )
-    transaction.emit("orders", "changed", id=row.id, status=changed.status)
-    return changed
-
-
-def _move(
-    transaction: Transaction, row: Row[Any], move: str, status: str, why: str | None, **values: Any
-) -> dict[str, Any]:
-    if status not in NEXT[row.status]:
-        raise Conflict(
-            f"Order {row.id} is {row.status}; it cannot become {status}.",
-            "illegal_move",
-            order_status=row.status,
-        )
-    changed = _change(transaction, row, status=status, **values)
-    _log(transaction, changed, move, why)
-    return view(changed)
-
-
-def _log(
-    transaction: Transaction,
-    row: Row[Any],
-    move: str,
-    why: str | None = None,
-    data: dict[str, Any] | None = None,
-) -> None:
-    transaction.execute(
-        insert(order_moves).values(
-            order_id=row.id,
-            at=transaction.now,
-            actor=transaction.actor,
-            move=move,
-            status=row.status,
-            why=why,
-            data=data,
-        )
-    )
-    transaction.record(f"order.{move}", f"order:{row.id}", status=row.status, total=row.total)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from zuruf.server.clock import HOUR, iso
+from zuruf.server.clock import HOUR
 from zuruf.server.database.store import Store, Transaction
 from zuruf.server.database.tables import staff, staff_sessions
 from zuruf.server.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
@@ -22,8 +22,17 @@ from zuruf.server.security.passwords import (
     hash_password,
     matches,
 )
-from zuruf.server.security.principal import ROLES, Principal
+from zuruf.server.security.principal import Principal
 from zuruf.server.security.recent import Recent
+from zuruf.server.staff_records import (
+    change_account,
+    check_role,
+    insert_account,
+    note_failure,
+    one,
+    principal_of,
+    view,
+)
 
 WRONG = "The login or the password is wrong."
 
@@ -53,7 +62,7 @@ class Staff:
         def work(transaction: Transaction) -> bool:
             if transaction.execute(select(func.count()).select_from(staff)).scalar():
                 return False
-            _insert(transaction, "admin", "Admin", "admin", hashed, (), ())
+            insert_account(transaction, "admin", "Admin", "admin", hashed, (), ())
             return True
 
         return ("admin", password) if self._store.write("system", work) else None
@@ -72,15 +81,15 @@ class Staff:
         login = login.strip()
         if not login or len(login) > 80 or not login.isprintable():
             raise Invalid("The login must have 1 to 80 printable characters.")
-        _check_role(role)
+        check_role(role)
         if password is not None:
             check_new_password(password, login)
         first = password or generate_password()
         hashed = hash_password(first)
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            number = _insert(transaction, login, name or login, role, hashed, languages, skills)
-            return _view(transaction.execute(_one(number)).one())
+            number = insert_account(transaction, login, name or login, role, hashed, languages, skills)
+            return view(transaction.execute(one(number)).one())
 
         try:
             return self._store.write(actor, work), first
@@ -90,15 +99,15 @@ class Staff:
     def list(self) -> list[dict[str, Any]]:
         """Return all accounts, without their secrets."""
         with self._store.read() as connection:
-            return [_view(row) for row in connection.execute(select(staff).order_by(staff.c.id))]
+            return [view(row) for row in connection.execute(select(staff).order_by(staff.c.id))]
 
     def get(self, number: int) -> dict[str, Any]:
         """Return one account."""
         with self._store.read() as connection:
-            row = connection.execute(_one(number)).first()
+            row = connection.execute(one(number)).first()
         if row is None:
             raise NotFound(f"There is no staff account {number}.")
-        return _view(row)
+        return view(row)
 
     def number_of(self, login: str) -> int:
         """Return the id of the account with a login."""
@@ -112,10 +121,10 @@ class Staff:
         """Change ``name``, ``role``, ``languages``, ``skills`` or ``disabled`` (true ends all sessions)."""
         changes = {key: value for key, value in values.items() if value is not None}
         if "role" in changes:
-            _check_role(changes["role"])
+            check_role(changes["role"])
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            return _change(transaction, number, dict(changes))
+            return change_account(transaction, number, dict(changes))
 
         changed = self._store.write(actor, work)
         self._recent.forget()
@@ -141,7 +150,7 @@ class Staff:
     def change_password(self, me: Principal, old: str, new: str) -> None:
         """Change one's own password; the other sessions of the account end."""
         with self._store.read() as connection:
-            row = connection.execute(_one(me.number)).one()
+            row = connection.execute(one(me.number)).one()
         names = (f"login:{row.login}",)
         throttle.check(self._store, *names)
         if not matches(old, row.password_hash):
@@ -171,7 +180,7 @@ class Staff:
             row = connection.execute(select(staff).where(staff.c.login == login)).first()
         fits = matches(password, row.password_hash if row else None)
         if row is None or not fits or row.disabled_at:
-            self._store.write("system", lambda transaction: _failed(transaction, row, names))
+            self._store.write("system", lambda transaction: note_failure(transaction, row, names))
             raise Unauthenticated(WRONG, "wrong_login")
         token, csrf = generate_token(), generate_token()
 
@@ -192,7 +201,7 @@ class Staff:
             return expires
 
         expires = self._store.write(f"staff:{row.id}", work)
-        return Login(token, _principal(row, csrf), expires)
+        return Login(token, principal_of(row, csrf), expires)
 
     def logout(self, me: Principal) -> None:
         """End one session."""
@@ -211,7 +220,7 @@ class Staff:
     def _find(self, token_hash: str) -> Principal | None:
         with self._store.read() as connection:
             row = connection.execute(_BY_TOKEN, {"token": token_hash, "now": self._store.clock()}).first()
-        return _principal(row, row.csrf) if row else None
+        return principal_of(row, row.csrf) if row else None
 
 
 _BY_TOKEN = (
@@ -220,94 +229,3 @@ _BY_TOKEN = (
     .where(staff_sessions.c.token_hash == bindparam("token"), staff_sessions.c.expires_at > bindparam("now"))
     .where(staff.c.disabled_at.is_(None))
 )
-
-
-def _one(number: int) -> Select[Any]:
-    return select(staff).where(staff.c.id == number)
-
-
-def _check_role(role: str) -> None:
-    if role not in ROLES:
-        raise Invalid(f"The role “{role}” is unknown. Roles: {', '.join(ROLES)}.")
-
-
-def _insert(
-    transaction: Transaction,
-    login: str,
-    name: str,
-    role: str,
-    hashed: str,
-    languages: Iterable[str],
-    skills: Iterable[str],
-) -> int:
-    row = transaction.execute(
-        insert(staff)
-        .returning(staff.c.id)
-        .values(
-            login=login,
-            name=name,
-            role=role,
-            password_hash=hashed,
-            must_change=True,
-            languages=list(languages),
-            skills=list(skills),
-            created_at=transaction.now,
-        )
-    )
-    number = int(row.one().id)
-    transaction.record("staff.added", f"staff:{number}", role=role)
-    return number
-
-
-def _change(transaction: Transaction, number: int, changes: dict[str, Any]) -> dict[str, Any]:
-    row = transaction.execute(_one(number)).first()
-    if row is None:
-        raise NotFound(f"There is no staff account {number}.")
-    codes = {key: value for key, value in changes.items() if key in ("role", "disabled")}
-    disabled = changes.pop("disabled", None)
-    if disabled is not None:
-        changes["disabled_at"] = transaction.now if disabled else None
-    if row.role == "admin" and (disabled or changes.get("role", "admin") != "admin"):
-        others = (staff.c.role == "admin") & staff.c.disabled_at.is_(None) & (staff.c.id != number)
-        if not transaction.execute(select(func.count()).select_from(staff).where(others)).scalar():
-            raise Conflict("This is the last admin; make another one first.", "last_admin")
-    if changes:
-        transaction.execute(update(staff).where(staff.c.id == number).values(**changes))
-    if disabled:
-        transaction.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == number))
-    transaction.record("staff.changed", f"staff:{number}", fields=sorted(changes), **codes)
-    return _view(transaction.execute(_one(number)).one())
-
-
-def _failed(transaction: Transaction, row: Row[Any] | None, names: tuple[str, ...]) -> None:
-    throttle.failed(transaction, *names)
-    transaction.record("staff.login_failed", f"staff:{row.id}" if row else "staff:unknown")
-
-
-def _principal(row: Row[Any], csrf: str) -> Principal:
-    return Principal(
-        "staff",
-        str(row.id),
-        row.name,
-        row.role,
-        row.id,
-        row.login,
-        tuple(row.languages),
-        tuple(row.skills),
-        csrf,
-        row.must_change,
-    )
-
-
-def _view(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "login": row.login,
-        "name": row.name,
-        "role": row.role,
-        "languages": row.languages,
-        "skills": row.skills,
-        "disabled": row.disabled_at is not None,
-        "must_change": row.must_change,
-        "created_at": iso(row.created_at),
-    }

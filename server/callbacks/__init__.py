@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zuruf.server.callbacks import leases, opening, outcomes, views
+from zuruf.server.callbacks import leases, opening, outcomes, supervising, views
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.states import STATES, Case
 from zuruf.server.callbacks.watching import watch, work_due
@@ -155,15 +155,15 @@ class Callbacks:
 
     def assign(self, me: Principal, number: str, to: int | None, why: str = "") -> dict[str, Any]:
         """Give a case to somebody, or back to all (None): for supervisors."""
-        return self._do(me, lambda t: outcomes.assign(t, me, number, to, why))
+        return self._do(me, lambda t: supervising.assign(t, me, number, to, why))
 
     def raise_case(self, me: Principal, number: str, priority: int, why: str = "") -> dict[str, Any]:
         """Set the priority (0 to 100): for supervisors."""
-        return self._do(me, lambda t: outcomes.raise_case(t, me, number, priority, why))
+        return self._do(me, lambda t: supervising.raise_case(t, me, number, priority, why))
 
     def reopen(self, me: Principal, number: str, why: str = "") -> dict[str, Any]:
         """Open a closed case again: for supervisors."""
-        return self._do(me, lambda t: outcomes.reopen(t, self._desk(), me, number, why))
+        return self._do(me, lambda t: supervising.reopen(t, self._desk(), me, number, why))
 
     def note(self, me: Principal, number: str, text: str) -> dict[str, Any]:
         """Add a note."""

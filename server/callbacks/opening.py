@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select
 
 from zuruf.server.callbacks.desk import Desk
-from zuruf.server.callbacks.states import HELD, Case, advance, find, log, owner, tell
+from zuruf.server.callbacks.joining import alarm, deadline, join, told, window_values, with_phone
+from zuruf.server.callbacks.states import Case, advance, find, log, owner, tell
 from zuruf.server.callbacks.windows import Window, parse_window
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
-from zuruf.server.database.tables import callbacks, case_numbers
+from zuruf.server.database.tables import callbacks
 from zuruf.server.errors import Conflict, Invalid
 from zuruf.server.phones import parse_phone
 
-TOLD = ("because", "detail", "transcript", "cart", "attempts", "suggestion", "consent", "order")
-"""What a request tells that is kept as it came."""
 _SAME_MATTER = (
     select(callbacks)
     .where(
@@ -47,7 +46,7 @@ def create(transaction: Transaction, desk: Desk, request: Mapping[str, Any]) -> 
         warnings.append(f"The case number {asked} was used already.")
     present = _open_case(transaction, request, phone)
     if present:
-        case = _join(transaction, desk, present, request, phone, window)
+        case = join(transaction, desk, present, request, phone, window)
     else:
         case = _new(transaction, desk, request, phone, window, warnings)
     return {
@@ -68,15 +67,15 @@ def add_details(
     """Add what became known later: ``phone``, ``when``, ``transcript``, ``cart``, ``consent``."""
     case = find(transaction, number)
     phone, window, warnings = _understood(transaction, desk, request)
-    values: dict[str, Any] = {"data": _told(case.data, request, warnings)}
+    values: dict[str, Any] = {"data": told(case.data, request, warnings)}
     if request.get("consent"):
         values["consent_call"] = bool(request["consent"].get("call"))
     if window.start or window.end:
-        values |= _window_values(transaction.now, window)
+        values |= window_values(transaction.now, window)
     if case.state == "done":
         case = advance(transaction, case, "details", data=values["data"])
     elif phone:
-        case = _with_phone(transaction, desk, case, phone, values)
+        case = with_phone(transaction, desk, case, phone, values)
     else:
         case = advance(transaction, case, "details", **values)
     return {
@@ -106,9 +105,9 @@ def set_contact(
         raise Invalid(warnings[0])
     values: dict[str, Any] = {}
     if when is not None:
-        values |= _window_values(transaction.now, window)
+        values |= window_values(transaction.now, window)
     return (
-        _with_phone(transaction, desk, case, parsed, values)
+        with_phone(transaction, desk, case, parsed, values)
         if parsed
         else advance(transaction, case, "details", **values)
     )
@@ -178,7 +177,7 @@ def _new(
             "priority": rule.priority,
             "skill": rule.skill,
             "language": request.get("language") or "de",
-            "deadline_at": max(_deadline(desk, request["reason"], now), window.end or 0),
+            "deadline_at": max(deadline(desk, request["reason"], now), window.end or 0),
             "not_before": window.start or now,
             "window_from": window.start,
             "window_to": window.end,
@@ -186,7 +185,7 @@ def _new(
             "consent_call": bool(consent.get("call")),
             "created_at": now,
             "updated_at": now,
-            "data": _told({}, request, warnings),
+            "data": told({}, request, warnings),
             "fence": 0,
             "attempts": 0,
             "version": 1,
@@ -194,74 +193,8 @@ def _new(
     ).one()
     log(transaction, case, "open")
     tell(transaction, case, "created")
-    _alarm(transaction, desk, case, request["reason"])
+    alarm(transaction, desk, case, request["reason"])
     return case
-
-
-def _join(
-    transaction: Transaction,
-    desk: Desk,
-    case: Case,
-    request: Mapping[str, Any],
-    phone: str | None,
-    window: Window,
-) -> Case:
-    """Add a request to an open case; it never becomes less urgent by that."""
-    rule = desk.rules.reason(request["reason"])
-    earlier = {"number": request["id"], "reason": request["reason"], "at": iso(transaction.now)}
-    earlier |= {key: request[key] for key in (*TOLD, "session", "phone", "when") if request.get(key)}
-    data = {**case.data, "requests": [*case.data.get("requests", []), earlier]}
-    values: dict[str, Any] = {"data": data}
-    if rule.priority > case.priority:
-        deadline = min(case.deadline_at, _deadline(desk, request["reason"], transaction.now))
-        values |= {"priority": rule.priority, "reason": request["reason"], "deadline_at": deadline}
-    if rule.alarm:
-        values |= {"not_before": transaction.now}
-    if window.start or window.end:
-        values |= _window_values(transaction.now, window)
-    if (request.get("consent") or {}).get("call"):
-        values["consent_call"] = True
-    if phone and not case.phone:
-        values |= {"phone": phone, "contact": phone}
-    joined = advance(transaction, case, "join", **values)
-    alias = select(case_numbers.c.number).where(case_numbers.c.number == request["id"])
-    if request["id"] != case.id and not transaction.execute(alias).first():
-        transaction.execute(insert(case_numbers).values(number=request["id"], case_id=case.id))
-    _alarm(transaction, desk, joined, request["reason"])
-    return joined
-
-
-def _with_phone(transaction: Transaction, desk: Desk, case: Case, phone: str, values: dict[str, Any]) -> Case:
-    """Set the phone number; when another open case has it, the two are one matter and become one case."""
-    values |= {"phone": phone, "contact": phone}
-    mine = (callbacks.c.contact == phone) & (callbacks.c.state != "done") & (callbacks.c.id != case.id)
-    other = transaction.execute(
-        select(callbacks).where(mine).order_by(callbacks.c.created_at).limit(1)
-    ).first()
-    if other is None or case.state in HELD:
-        matter = f"phone:{phone}"
-        taken = select(callbacks.c.id).where(callbacks.c.matter == matter, callbacks.c.state != "done")
-        if case.matter.startswith("session:") and not transaction.execute(taken).first():
-            values["matter"] = matter
-        return advance(transaction, case, "details", **values)
-    request = {
-        **case.data,
-        **values.get("data", {}),
-        "id": case.id,
-        "reason": case.reason,
-        "session": case.session,
-    }
-    closed = advance(
-        transaction,
-        case,
-        "joined",
-        **{**values, "state": "done", "disposition": "joined"},
-        closed_at=transaction.now,
-    )
-    transaction.execute(
-        update(case_numbers).where(case_numbers.c.case_id == closed.id).values(case_id=other.id)
-    )
-    return _join(transaction, desk, other, request, phone, Window())
 
 
 def _order_id(order: Any) -> str | None:
@@ -273,37 +206,7 @@ def _order_id(order: Any) -> str | None:
     return str(number)[:80] if number else None
 
 
-def _told(data: Mapping[str, Any], request: Mapping[str, Any], warnings: list[str]) -> dict[str, Any]:
-    told = {**data, **{key: request[key] for key in TOLD if request.get(key) is not None}}
-    for key in ("phone", "when"):
-        if request.get(key):
-            told[f"{key}_said"] = request[key]
-    return {**told, "warnings": [*data.get("warnings", []), *warnings]}
-
-
-def _window_values(now: int, window: Window) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "window_from": window.start,
-        "window_to": window.end,
-        "not_before": window.start or now,
-    }
-    return values | ({"deadline_at": window.end} if window.end else {})
-
-
-def _deadline(desk: Desk, reason: str, now: int) -> int:
-    rule = desk.rules.reason(reason)
-    if rule.around_the_clock:
-        return now + round(rule.deadline_minutes * 60_000)
-    return desk.opening.add_minutes(now, rule.deadline_minutes)
-
-
 def _expected(desk: Desk, case: Case, now: int) -> dict[str, Any]:
     """Say what the customer may be told: when somebody calls at the latest, and whether the shop is open."""
     start = case.window_from or max(desk.opening.next_open(now), case.not_before)
     return {"open": desk.opening.is_open(now), "from": iso(start), "to": iso(max(case.deadline_at, start))}
-
-
-def _alarm(transaction: Transaction, desk: Desk, case: Case, reason: str) -> None:
-    if desk.rules.reason(reason).alarm:
-        tell(transaction, case, "alarm")
-        transaction.record("case.alarm", f"case:{case.id}", reason=reason)

@@ -9,12 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.leases import end_call, give_back, held
-from zuruf.server.callbacks.states import HELD, Case, advance, find, legal, name_of
+from zuruf.server.callbacks.states import Case, advance, find, legal, name_of
+from zuruf.server.callbacks.supervising import active
 from zuruf.server.callbacks.windows import parse_window
 from zuruf.server.clock import MINUTE, SECOND, iso
 from zuruf.server.database.store import Transaction
-from zuruf.server.database.tables import calls, case_notes, staff
-from zuruf.server.errors import Conflict, Forbidden, Invalid, NotFound
+from zuruf.server.database.tables import calls, case_notes
+from zuruf.server.errors import Conflict, Forbidden, Invalid
 from zuruf.server.security.principal import Principal
 
 
@@ -147,7 +148,7 @@ def transfer(
     if (to is None) == (skill is None):
         raise Invalid("Say either to whom or for which skill the case is handed on.")
     if to is not None:
-        _active(transaction, to)
+        active(transaction, to)
     end_call(transaction, case, "transferred")
     values: dict[str, Any] = {"state": "transferred", "place": "transferred", "assigned_to": to}
     values |= {"not_before": transaction.now} | ({"skill": skill} if skill else {})
@@ -165,52 +166,6 @@ def escalate(transaction: Transaction, me: Principal, number: str, fence: int | 
         "not_before": transaction.now,
     }
     return give_back(transaction, case, "escalate", why, event="released", **values)
-
-
-def assign(transaction: Transaction, me: Principal, number: str, to: int | None, why: str = "") -> Case:
-    """Let a supervisor give a case to somebody, or to the pool (None); who held it loses it."""
-    case = find(transaction, number)
-    legal(case, "assign")
-    if to is not None:
-        _active(transaction, to)
-    transaction.record("case.assigned", f"case:{case.id}", to=to)
-    if case.state in HELD:
-        return give_back(transaction, case, "assign", why, event="released", assigned_to=to)
-    return advance(transaction, case, "assign", why, assigned_to=to)
-
-
-def raise_case(transaction: Transaction, me: Principal, number: str, priority: int, why: str = "") -> Case:
-    """Let a supervisor set how urgent a case is (0 to 100)."""
-    case = find(transaction, number)
-    legal(case, "raise")
-    return advance(transaction, case, "raise", why, priority=priority)
-
-
-def reopen(transaction: Transaction, desk: Desk, me: Principal, number: str, why: str = "") -> Case:
-    """Let a supervisor open a closed case again, unless the customer has another open one by now."""
-    case = find(transaction, number)
-    legal(case, "reopen")
-    rule = desk.rules.reason(case.reason)
-    deadline = desk.opening.add_minutes(transaction.now, rule.deadline_minutes)
-    values: dict[str, Any] = {
-        "state": "new",
-        "place": "new",
-        "closed_at": None,
-        "disposition": None,
-        "not_before": transaction.now,
-        "deadline_at": deadline,
-        "window_from": None,
-        "window_to": None,
-        "overdue_at": None,
-        "warned_at": None,
-    }
-    try:
-        with transaction.connection.begin_nested():
-            return advance(transaction, case, "reopen", why, **values)
-    except IntegrityError:
-        raise Conflict(
-            "This customer has another open case by now; add to that one.", "open_case_exists"
-        ) from None
 
 
 def note(transaction: Transaction, me: Principal, number: str, text: str) -> Case:
@@ -274,11 +229,3 @@ def _mine_or_supervised(
             f"{name_of(transaction, case.holder)} is in a call about case {case.id}.", "on_the_phone"
         )
     return case
-
-
-def _active(transaction: Transaction, number: int) -> None:
-    row = transaction.execute(select(staff.c.disabled_at).where(staff.c.id == number)).first()
-    if row is None:
-        raise NotFound(f"There is no staff account {number}.")
-    if row.disabled_at is not None:
-        raise Conflict("This account is disabled; choose somebody else.", "disabled")

@@ -14,6 +14,8 @@ from zuruf.server.callbacks.hours import Hours, day_numbers
 from zuruf.server.errors import ServerError
 
 DEFAULT = Path(__file__).with_name("rules.yaml")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same in C, where it is there: ten times as fast."""
 
 
 class _Strict(BaseModel):
@@ -149,7 +151,7 @@ def load_rules(*files: Path, changes: Mapping[str, Any] | None = None) -> Rules:
 
 def _read(file: Path) -> Any:
     try:
-        content = yaml.safe_load(file.read_text("utf-8")) or {}
+        content = yaml.load(file.read_text("utf-8"), LOADER) or {}
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise ServerError(f"The rules in {file} cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(content, dict):

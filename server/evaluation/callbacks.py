@@ -1,4 +1,4 @@
-"""Run the crowd against a server, count what was lost, doubled or slow, and let a control without keys fail."""
+"""Run the crowd against a server, count what was lost, doubled or slow, and let a control fail."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DRAIN_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What is measured: how many ``workers`` (connections; a fifth of them devices), cases, at which ``rate``.
+    """What is measured: how many ``workers`` (connections; a fifth of them devices) and cases.
 
     ``rate`` is in cases a second: as many are opened, claimed and closed. ``kill`` ends the server with
     SIGKILL in the middle. ``closed`` and ``waiting`` cases lie in the database before. ``database`` None: a
@@ -36,7 +36,7 @@ class Plan:
 
     workers: int = 50
     cases: int = 10_000
-    rate: float = 100.0
+    rate: float = 50.0
     kill: bool = False
     closed: int = 0
     waiting: int = 0

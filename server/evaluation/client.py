@@ -1,4 +1,4 @@
-"""A small HTTP client that keeps its connection and, as an outbox does, sends again until there is an answer."""
+"""A small HTTP client that keeps its connection and, as an outbox does, sends until there is an answer."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Devices that bring cases and staff who work them off, each with a connection of its own, and what they noticed."""
+"""Devices that bring cases and staff who work them off, and what they noticed."""
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -16,6 +17,8 @@ TWICE = 0.05
 ABANDONED = 0.01
 """Share of claims whose page is closed without a word; their leases run out."""
 IDLE = 0.02
+WARM_UP = 2.0
+"""Seconds at the beginning that are not timed: connections are opened, statements compiled."""
 
 
 class Pace:
@@ -52,6 +55,7 @@ class Ledger:
     enqueue: list[float] = field(default_factory=list)
     claim: list[float] = field(default_factory=list)
     outages: int = 0
+    begun: float = math.inf
     _held: dict[str, tuple[int, float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -82,6 +86,9 @@ class Ledger:
             self.wrong.append(f"{what}: {answer.status} {answer.body}")
 
     def _time(self, times: list[float], due: float, answer: Answered) -> None:
+        self.begun = min(self.begun, due)
+        if due < self.begun + WARM_UP:
+            return
         if answer.sent == 1:
             times.append(answer.at - due)
         else:

@@ -1,4 +1,7 @@
-"""A PostgreSQL of one's own for a while: in a temporary folder, without a port, under an unprivileged user."""
+"""A PostgreSQL of one's own for a while.
+
+In a temporary folder, without a port, under an unprivileged user.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ PREFERRED = ("postgres", "nobody")
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Start a PostgreSQL and yield the URL of its empty database. Raises `ServerError` when it is not installed."""
+    """Start a PostgreSQL and yield the URL of its empty database.
+
+    Raises `ServerError` when it is not installed.
+    """
     tools = _tools()
     user = _user()
     folder = Path(tempfile.mkdtemp(prefix="zuruf-pg-"))

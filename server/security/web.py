@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
+from zuruf.server.devices import TOKEN
 from zuruf.server.errors import Forbidden, Unauthenticated
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import services
@@ -129,7 +130,8 @@ def _identify() -> None:
 
 
 def _by_bearer(token: str) -> Principal | None:
-    return services().devices.by_token(token) or services().staff.by_token(token)
+    known = services().devices if token.startswith(TOKEN) else services().staff
+    return known.by_token(token)
 
 
 def _same_site() -> None:

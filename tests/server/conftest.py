@@ -63,11 +63,19 @@ def config(tmp_path: Path, empty_database: Path, clock: TurnedClock) -> Config:
     return Config(folder=tmp_path, shop=SHOP, clock=clock, housekeeping=0, pages=False)
 
 
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config)
-    yield app
+@pytest.fixture(scope="session")
+def bare_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application, made once; each test gives it services of its own."""
+    app = create_app(Config(folder=tmp_path_factory.mktemp("app"), housekeeping=0, pages=False))
     close_app(app)
+    yield app
+
+
+@pytest.fixture
+def app(config: Config, bare_app: Flask) -> Iterator[Flask]:
+    bare_app.extensions[EXTENSION] = Services(config)
+    yield bare_app
+    close_app(bare_app)
 
 
 @pytest.fixture

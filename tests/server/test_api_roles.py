@@ -13,6 +13,7 @@ OPEN = {"POST /session", "POST /pairings", "GET /openapi.json"}
 OWN_PAGE_ONLY = {"PUT /kiosks/<device>/screen", "GET /kiosks/<device>/taps"}
 DEVICE_ONLY = OWN_PAGE_ONLY | {
     "POST /identify",
+    "GET /customers/<customer>/regular",
     "GET /household",
     "GET /customers/<customer>/offers",
     "POST /offers",

@@ -60,11 +60,11 @@ def test_the_last_admin_stays(services: Services) -> None:
             services.staff.change("test", admin, **change)
 
 
-@pytest.mark.parametrize("password", ["kurz", "aaaaaaaaaaaaaa", "agent-agent-1", "x" * 300])
-def test_a_password_that_is_too_easy_is_refused(services: Services, password: str) -> None:
+def test_a_password_that_is_too_easy_is_refused(services: Services) -> None:
     me = services.staff.login("agent", PASSWORD).principal
-    with pytest.raises(Invalid):
-        services.staff.change_password(me, PASSWORD, password)
+    for password in ("kurz", "aaaaaaaaaaaaaa", "agent-agent-1", "x" * 300, PASSWORD):
+        with pytest.raises(Invalid):
+            services.staff.change_password(me, PASSWORD, password)
     with pytest.raises(Forbidden):
         services.staff.change_password(me, "not it", "etwas ganz anderes")
 

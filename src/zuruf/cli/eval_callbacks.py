@@ -15,7 +15,7 @@ def add(sets: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--workers", type=int, default=50, help="connections; a fifth of them are devices")
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument(
-        "--rate", type=float, default=100.0, help="cases a second that are opened, claimed and closed"
+        "--rate", type=float, default=50.0, help="cases a second that are opened, claimed and closed"
     )
     parser.add_argument("--database", help="URL of an empty database (default: a new SQLite file)")
     parser.add_argument("--kill", action="store_true", help="kill -9 the server in the middle")
@@ -29,6 +29,9 @@ def _run(args: argparse.Namespace) -> int:
     with clear_errors():
         from zuruf.server.evaluation.callbacks import Plan, evaluate
 
+        sys.setswitchinterval(
+            0.0005
+        )  # what is measured is the server, not the crowd's waiting for each other
         plan = Plan(args.workers, args.cases, args.rate, args.kill, args.closed, args.waiting, args.database)
         found = evaluate(plan, lambda words: print(words, file=sys.stderr, flush=True))
     if not args.json:

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _throttles()
     _withdrawals()
     _callbacks()
+    _callback_indexes()
     _lessons()
     _order_moves()
     _staff_sessions()
@@ -248,6 +249,9 @@ def _callbacks() -> None:
         sa.ForeignKeyConstraint(["holder"], ["staff.id"], name=op.f("fk_callbacks_holder")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_callbacks")),
     )
+
+
+def _callback_indexes() -> None:
     op.create_index(op.f("ix_callbacks_closed_at"), "callbacks", ["closed_at"], unique=False)
     op.create_index(op.f("ix_callbacks_contact"), "callbacks", ["contact"], unique=False)
     op.create_index(op.f("ix_callbacks_customer"), "callbacks", ["customer"], unique=False)
