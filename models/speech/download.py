@@ -4,6 +4,7 @@ import errno
 import hashlib
 import http.client
 import shutil
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -33,10 +34,11 @@ class Fetch:
 def download(fetch: Fetch, progress: Progress, pause: Callable[[float], None] = time.sleep) -> str:
     """Fetch the file into `fetch.partial` and return its SHA-256 in hex.
 
-    A broken connection is taken up again, five times in a row without progress at most. Raises ModelError
-    when the host cannot be reached, the disk is full, or the file is another one (it is deleted then).
+    A broken connection is taken up again, five times in a row without progress at most; a host whose name is
+    not known, not at all. Raises ModelError when the host cannot be reached, the disk is full, or the file is
+    another one (it is deleted then).
     """
-    tries = 0
+    tries, hopeless = 0, False
     while True:
         before = _have(fetch.partial)
         try:
@@ -48,17 +50,18 @@ def download(fetch: Fetch, progress: Progress, pause: Callable[[float], None] = 
             reason = f"the server answered {error.code}"
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
             reason = str(getattr(error, "reason", error)) or type(error).__name__
+            hopeless = isinstance(getattr(error, "reason", error), socket.gaierror)
         except OSError as error:
             raise _disk_error(error, fetch) from error
         else:
             reason = "the connection broke off"
         tries = 1 if _have(fetch.partial) > before else tries + 1
-        if tries >= ATTEMPTS:
+        if hopeless or tries >= ATTEMPTS:
             raise ModelError(
                 f"Cannot fetch {fetch.url} ({reason}). Is this machine online? What has arrived is kept; the"
                 " same command goes on from there. Without a network: zuruf models add FILE.zip"
             )
-        pause(min(2.0**tries, 10.0))
+        pause(2.0 ** (tries - 1))
 
 
 def _have(path: Path) -> int:

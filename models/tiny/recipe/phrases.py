@@ -14,6 +14,8 @@ _SLOT = re.compile(r"\{(\w+)[^}]*\}")
 ANY_SLOT = "slot"
 RULES = {"phrases": "phrase", "replies": "reply", "labels": "label", "slots": "label"}
 REST = "rest"
+UNSPOKEN = ("changes", "endings")
+"""Fields that hold patterns and endings, not what anybody says."""
 
 
 def add_phrases(
@@ -55,6 +57,6 @@ def add_skills(templates: Templates, folder: Path, language: str, symbols: Mappi
             if rule not in templates.rules:
                 add_phrases(templates, rule, texts_in(values), language, symbols)
     for document in documents:
-        for field, value in document.items():
+        for field in (each for each in document if each not in UNSPOKEN):
             rule = RULES.get(field, REST)
-            add_phrases(templates, rule, texts_in(value), language, symbols)
+            add_phrases(templates, rule, texts_in(document[field]), language, symbols)
