@@ -61,7 +61,9 @@ class ChangeReader:
             return None
         named = items.get("a") or items.get("c") or []
         if kind == "remove":
-            return self._remove(named, runs.get("a") or runs.get("c") or [], session)
+            removed = self._remove(named, runs.get("a") or runs.get("c") or [], session)
+            count = next((piece.number for piece in runs.get("n", ()) if piece.number is not None), None)
+            return tuple(replace(each, quantity=count) for each in removed) if removed and count else removed
         if not named or not named[0].products:
             return None
         if kind == "replace":
@@ -74,7 +76,7 @@ class ChangeReader:
 
     def _remove(
         self, items: Sequence[Item], run: Sequence[Piece], session: Session
-    ) -> tuple[Operation, ...] | None:
+    ) -> tuple[Remove, ...] | None:
         if not items:
             return None
         return tuple(

@@ -28,6 +28,9 @@ WEIGHTS: Mapping[str, float] = {
     "length": -0.5,
     "always": -4.7,
 }
+TEMPLATES = ("remove:", "replace:", "set_quantity:")
+TEMPLATE = 1.2
+"""Words that only fit a change of the cart."""
 IN_VISIT = 1.2
 """Who has begun to order goes on speaking to us,"""
 BARE_IN_VISIT = 3.5
@@ -99,6 +102,8 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
         "always": 1.0,
     }
     total = sum(WEIGHTS[name] * float(value) for name, value in features.items())
+    if read.rule.startswith(TEMPLATES):
+        total += TEMPLATE
     if in_visit:
         total += IN_VISIT
         if (named == 0.0 or read.rule in TOLD) and features["unknown"] < 0.12:

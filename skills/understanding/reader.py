@@ -110,7 +110,8 @@ class Reader:
         """Read "the pizza without onions", said of something that must be there already."""
         at = next((at for at, piece in enumerate(pieces) if piece.products), 0)
         before = [piece for piece in pieces[max(0, at - 2) : at] if not piece.choices]
-        wanted = any("want" in piece.classes and "make" not in piece.classes for piece in pieces)
+        said = {name for piece in pieces for name in piece.classes}
+        wanted = "want" in said and "make" not in said
         bare = item.quantity is None or item.article
         if not item.options or not bare or wanted or not before or "definite" not in before[-1].classes:
             return None
