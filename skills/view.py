@@ -77,7 +77,7 @@ def screen(
         **sums_screen(session, catalog, language),
         "lines": [line_screen(at, line, catalog, language) for at, line in enumerate(session.cart.lines, 1)],
         "choices": choices(turn.question, renderer, language),
-        "known": session.customer is not None,
+        "known": session.customer is not None and not session.ended,
         "notice": None if session.greeted else renderer.text(_notice(catalog), language, "eye"),
         "state": "listening",
         "spoken": rendered.shown if rendered else "",

@@ -31,7 +31,9 @@ class Identity:
 
     def issue_card(self, me: Principal, customer: str) -> str:
         """Give a customer a new card and return its code, shown this once; an older card ends."""
-        code = "".join(secrets.choice(PAIRING_ALPHABET) for _ in range(20))
+        code = ""
+        while not looks_like_card(code):
+            code = "".join(secrets.choice(PAIRING_ALPHABET) for _ in range(20))
         self._set(me, customer, "customer.card", card_hash=fingerprint(code))
         return code
 
@@ -43,7 +45,7 @@ class Identity:
 
     def by_card(self, device: str, code: str) -> dict[str, Any]:
         """Return the customer of a card. Raises `NotFound`, and `TooMany` after several wrong ones."""
-        tidy = code.strip().upper().replace("-", "").replace(" ", "")
+        tidy = tidy_card(code)
         name = f"card:{device}"
         throttle.check(self._store, name)
         hashed = fingerprint(tidy) if CARD.fullmatch(tidy) else ""
@@ -120,6 +122,16 @@ class Identity:
     def _count(self, right: bool, *names: str) -> None:
         count = throttle.succeeded if right else throttle.failed
         self._store.write("system", lambda transaction: count(transaction, *names))
+
+
+def tidy_card(code: str) -> str:
+    """Return a card's code as it is stored, however it was typed."""
+    return code.strip().upper().replace("-", "").replace(" ", "")
+
+
+def looks_like_card(text: str) -> bool:
+    """Tell whether a text is a card's code and no words: a reader types it wherever the focus is."""
+    return bool(CARD.fullmatch(text.strip().upper())) and any(each.isdigit() for each in text)
 
 
 def _known(transaction: Transaction, customer: str) -> None:

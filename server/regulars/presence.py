@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zuruf.server.errors import Invalid, NotFound
-from zuruf.server.regulars.identity import NOT_FOUND, Identity
+from zuruf.server.regulars.identity import NOT_FOUND, Identity, looks_like_card
 
 SECRETS = ("card", "phone", "pin", "customer")
 """Fields of a tap that never reach the conversation as the page sent them."""
@@ -28,6 +28,9 @@ class Presence:
         """
         plain = {name: value for name, value in tap.items() if name not in SECRETS}
         action = tap.get("action") if tap.get("kind") == "tap" else None
+        if tap.get("kind") == "say" and looks_like_card(str(tap.get("text") or "")):
+            action, tap = "identify", {"card": tap["text"]}
+            plain |= {"kind": "tap", "action": action, "text": ""}
         if action == "identify":
             customer = self._identify(device, tap)
             with self._lock:

@@ -35,11 +35,13 @@ def due(each: regular.Expected, context: Context, key: str = "due") -> Reply:
 def price(each: regular.Expected, paid: Mapping[str, int], context: Context) -> Reply:
     """Return today's price, and the last one where that was lower."""
     product, currency = context.product(each.sku), context.catalog.shop.currency
-    today, per = values.Money(product.price, currency), values.Per(product.unit)
+    today: object = values.Money(product.price, currency)
+    if product.unit:
+        today = Reply("price_per", {"price": today, "per": values.Per(product.unit)})
     before = paid.get(each.sku)
     if before is not None and before < product.price:
-        return Reply("price_dearer", {"price": today, "per": per, "before": values.Money(before, currency)})
-    return Reply("price", {"price": today, "per": per})
+        return Reply("price_dearer", {"price": today, "before": values.Money(before, currency)})
+    return Reply("price", {"price": today})
 
 
 def when(day: date, today: date) -> Reply:

@@ -50,6 +50,14 @@ def config(tmp_path: Path, empty_database: Path, clock: TurnedClock) -> Config:
 
 
 @pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The application with its pages."""
+    app = create_app(config)
+    yield app
+    close_app(app)
+
+
+@pytest.fixture
 def log_in(client: FlaskClient, services: Services) -> Callable[[str], FlaskClient]:
     """Return the client with somebody logged in, without the time that checking a password takes."""
 

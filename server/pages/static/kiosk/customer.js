@@ -4,12 +4,12 @@
 import { $, h, sendJson, uuid } from "../dom.js";
 import { text } from "./texts.js";
 
-const CARD = /^[0-9A-Z]{20}$/;
+const CARD = /^(?=.*[0-9])[0-9A-Z]{20}$/;
 const READER_PAUSE = 80;
 const plain = (code) => code.trim().toUpperCase().replace(/[\s-]/g, "");
 
 /** Tell whether what was typed is the code of a customer card. */
-export const isCard = (code) => CARD.test(plain(code));
+export const isCard = (code) => CARD.test(code.trim().toUpperCase());
 
 export class Customer {
   /** `show` gets the screen that answers, `tap` passes an action on, `language` returns the present language. */

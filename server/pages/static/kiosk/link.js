@@ -21,11 +21,15 @@ export class Link {
     source.addEventListener("error", () => this.trouble(true));
   }
 
-  /** Send one tap after the other; the same id is kept over retries, so that nothing happens twice. */
+  /**
+   * Send one tap after the other; the same id is kept over retries, so that nothing happens twice.
+   * Resolves to null, or to the error with which the server refused it.
+   */
   send(tap) {
     const body = { ...tap, id: uuid() };
-    this.queue = this.queue.then(() => this.#deliver(body)).catch(() => undefined);
-    return this.queue;
+    const sent = this.queue.then(() => this.#deliver(body));
+    this.queue = sent.catch(() => undefined);
+    return sent;
   }
 
   async #deliver(body) {
@@ -33,13 +37,13 @@ export class Link {
       try {
         const screen = await sendJson(`${root()}/taps`, body);
         this.trouble(false);
-        if (screen?.lines) this.show(screen, true);
-        return;
+        if (screen?.lines) await this.show(screen, true);
+        return null;
       } catch (error) {
-        const hopeless = error.status && error.status < 500;
-        if (hopeless || attempt >= RETRIES.length) {
-          this.trouble(true, hopeless ? error.message : null, error.status);
-          return;
+        if (error.status && error.status < 500) return error;
+        if (attempt >= RETRIES.length) {
+          this.trouble(true);
+          return error;
         }
         await wait(RETRIES[attempt]);
       }

@@ -7,7 +7,7 @@ import { Idle } from "./idle.js";
 import { Link } from "./link.js";
 import { showReceipt } from "./receipt.js";
 import { setUpSettings } from "./settings.js";
-import { text, useLanguage } from "./texts.js";
+import { refusal, text, useLanguage } from "./texts.js";
 import { showCart, showChoices, showHeard, showSaid, showState, showSummary } from "./view.js";
 
 const DEAF = ["gone", "stalled"];
@@ -29,21 +29,27 @@ function language() {
   return document.documentElement.lang;
 }
 
-function send(message) {
+async function send(message) {
   idle.touch();
   if (screen.voice === false) showState("thinking");
-  return link.send({ language: language(), ...message });
+  const error = await link.send({ language: language(), ...message });
+  if (error?.status === 401 || error?.status === 403) location.reload();
+  if (error?.status < 500) {
+    showState(screen.state ?? "off");
+    complain(refusal(error));
+  }
+  return error;
 }
 
-function trouble(broken, message = null, status = 0) {
-  if (status === 403 || status === 401) return location.reload();
-  $("trouble").hidden = !broken;
-  if (broken) {
-    $("trouble").textContent = message ?? text("kiosk.offline");
-    showState("offline");
-  } else if ($("state").dataset.state === "offline") {
-    showState(screen.state ?? "off");
-  }
+function complain(message) {
+  $("trouble").hidden = !message;
+  $("trouble").textContent = message;
+}
+
+function trouble(broken) {
+  complain(broken ? text("kiosk.offline") : "");
+  if (broken) showState("offline");
+  else if ($("state").dataset.state === "offline") showState(screen.state ?? "off");
 }
 
 /** Show a screen. The voice loop sends it again with each change of state; only a new turn is put in anew. */

@@ -18,6 +18,11 @@ export async function useLanguage(language) {
   return true;
 }
 
+/** Return why the server refused something: in the page's words, else in the server's. */
+export function refusal(error) {
+  return current[`kiosk.refused_${error.body?.code}`] ?? error.message;
+}
+
 /** Return a text, with {values} put in. */
 export function text(key, values = {}) {
   const template = current[key] ?? key;
