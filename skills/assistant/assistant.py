@@ -6,17 +6,18 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from zuruf.catalog.model import Catalog
-from zuruf.skills.assistant import finishing
+from zuruf.skills.assistant import asking, finishing
 from zuruf.skills.assistant.bundled import all_skills, packages
 from zuruf.skills.conversation import silence
 from zuruf.skills.ledger import CountingIds, MemoryLedger, NoHistory
 from zuruf.skills.people import case, escalation
 from zuruf.skills.rendering import Rendered, Renderer
-from zuruf.skills.session import Session, TurnRecord
+from zuruf.skills.session import Session
 from zuruf.skills.skill import Context, History, Ids, Orders, ProductSearch, Skill
 from zuruf.skills.turn import Turn
 from zuruf.skills.types import (
@@ -26,7 +27,6 @@ from zuruf.skills.types import (
     Intent,
     NotRecognized,
     Outcome,
-    Question,
     Reply,
     Unresolved,
     Utterance,
@@ -37,11 +37,8 @@ MAX_TEXT = 2000
 MISUNDERSTOOD_TWICE = 2
 UNSURE_BELOW = 0.5
 UNSURE = Intent("none", 0.0)
+UTC_NOW = partial(datetime.now, UTC)
 log = logging.getLogger(__name__)
-
-
-def _utc() -> datetime:
-    return datetime.now(UTC)
 
 
 class Assistant:
@@ -61,7 +58,7 @@ class Assistant:
         history: History | None = None,
         ids: Ids | None = None,
         device: str = "local",
-        clock: Callable[[], datetime] = _utc,
+        clock: Callable[[], datetime] = UTC_NOW,
         rules: escalation.Rules | None = None,
         understander: Understander | None = None,
     ) -> None:
@@ -110,9 +107,7 @@ class Assistant:
     def failed(self, session: Session, error: BaseException, heard: str = "") -> tuple[Turn, Session]:
         """Return the turn for something that broke: a callback with reason ``error``."""
         outcome = Unresolved("error", type(error).__name__)
-        session = replace(
-            session, transcript=(*session.transcript, TurnRecord("customer", heard)), question=None
-        )
+        session = finishing.with_record(replace(session, question=None), heard, UNSURE)
         return self._finish(heard, session.language, UNSURE, outcome, "people", session, session)
 
     def unsaved(self, session: Session, heard: str = "") -> tuple[Turn, Session]:
@@ -177,26 +172,18 @@ class Assistant:
         if answered:
             outcome, owner, session = answered
             return self._finish(heard, language, UNSURE, outcome, owner, before, replace(session, failures=0))
-        if isinstance(understood, Intent) or not understood.addressed:
+        if finishing.not_for_us(understood):
             return self._finish(heard, language, UNSURE, Ignored(), "conversation", before, before)
         failures = before.failures + 1
         after = replace(after, failures=failures)
         if failures >= MISUNDERSTOOD_TWICE:
             outcome, after = Unresolved("misunderstood", heard), replace(after, failures=0)
-        elif understood.guess is not None:
-            guess = Question("yes_no", "conversation", "guess", {"intent": understood.guess})
-            said = finishing.guessed(understood.guess, before.language, self._package(understood.guess))
-            outcome = Asked((Reply("guess", {"guess": said}),), guess) if said else self._rephrase(before)
         else:
-            outcome = self._rephrase(before)
+            outcome = asking.ask_back(understood, before, self._package)
         return self._finish(heard, language, UNSURE, outcome, "conversation", before, after)
 
     def _package(self, intent: Intent) -> str | None:
         return self.packages.get(self.owners.get(intent.name, ""))
-
-    def _rephrase(self, session: Session) -> Asked:
-        question = session.question or Question("product", "conversation", "rephrase")
-        return Asked((Reply("rephrase"),), question)
 
     def _answer(self, intent: Intent, session: Session) -> tuple[Outcome, str, Session] | None:
         question = session.question

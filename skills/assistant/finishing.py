@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from zuruf.skills import language, values
+from zuruf.skills import language
 from zuruf.skills.people.case import HandedOver, callback_json
 from zuruf.skills.rendering import Rendered
 from zuruf.skills.session import Session, TurnRecord
@@ -164,15 +164,11 @@ def remembered(turn: Turn, session: Session, rendered: Rendered) -> Session:
     )
 
 
-def guessed(intent: Intent, tongue: str, package: str | None) -> object | None:
-    """Return how a guess is put to the customer: its operations' products, or a phrase of the intent."""
-    skus = tuple(sku for each in intent.operations if (sku := getattr(each, "sku", None)))
-    if skus:
-        return values.products(skus)
-    phrases = language.load(package, tongue).phrases.get(intent.name, ()) if package else ()
-    return next((each for each in phrases if "{" not in each), None)
-
-
 def safest(intent: Intent) -> Intent:
-    """Return an unsure intent, or none where it would undo, drop or give away what a question is open about."""
+    """Return an unsure intent, or none where it would drop or give away what a question is about."""
     return replace(intent, name="none") if intent.name.startswith(UNSAFE) else intent
+
+
+def not_for_us(understood: Intent | NotRecognized) -> bool:
+    """Tell whether something was not meant for us, or is nothing that we do."""
+    return understood.name == "none" if isinstance(understood, Intent) else not understood.addressed

@@ -24,7 +24,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     listing.add_argument("--json", action="store_true", help="print one JSON object a skill")
     new = _action(actions, "new", "begin a skill: a package of its own that works at once", _new)
     new.add_argument("name", metavar="NAME", help="such as gift_wrap")
-    new.add_argument("--in", dest="where", type=Path, default=Path(), metavar="DIR", help="where to put it (here)")
+    new.add_argument(
+        "--in", dest="where", type=Path, default=Path(), metavar="DIR", help="where to put it (here)"
+    )
     for name, text, run in (
         ("check", "check the language files of one skill, or of all", _check),
         ("test", "hold the conversations beside one skill, or beside all", _test),
@@ -34,7 +36,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _action(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str,
+    actions: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=text, description=text)
@@ -48,7 +52,7 @@ def _list(args: argparse.Namespace) -> int:
     from zuruf.skills.language import load
 
     for skill in all_skills():
-        intents = sorted(load(skill.package(), "de").phrases | load(skill.package(), "en").phrases)
+        intents = sorted({*load(skill.package(), "de").phrases, *load(skill.package(), "en").phrases})
         if args.json:
             print(json.dumps({"skill": skill.name, "package": skill.package(), "intents": intents}))
         else:
@@ -110,7 +114,9 @@ def _new(args: argparse.Namespace) -> int:
 
     name = args.name.casefold().replace("-", "_")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise UserError(f"{args.name!r} cannot be a skill's name: use small letters, digits and _, such as gift_wrap.")
+        raise UserError(
+            f"{args.name!r} cannot be a skill's name: use small letters, digits and _, such as gift_wrap."
+        )
     folder = args.where / name
     if folder.exists():
         raise UserError(f"{folder} is there already. Choose another name, or move it away.")
