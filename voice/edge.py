@@ -16,6 +16,7 @@ from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
 from zuruf.skills.types import Utterance
 from zuruf.skills.vocabulary import vocabulary
+from zuruf.voice.customers import Customers, Prompt
 from zuruf.voice.ear import Ear
 from zuruf.voice.endpoint import Endpointer, Patience
 from zuruf.voice.errors import DeviceError, EngineError
@@ -75,6 +76,8 @@ class Edge:
         self.stop = threading.Event()
         self.client = ShopClient(config.server, config.device, config.token) if config.server else None
         self.outbox = Outbox(config.state / "outbox.db", f"{config.device}-") if config.state else None
+        self.sender = Sender(self.outbox, self.client.send) if self.outbox and self.client else None
+        self.customers = Customers(self.client) if self.client else None
         self.recognizers = dict(recognizers) if recognizers is not None else {
             language: recognizer(choice, language, config.catalog)
             for language, choice in config.choices.items() if choice.listens
@@ -83,11 +86,13 @@ class Edge:
         self._general: dict[str, Vocabulary] = {}
         self.mouth = mouth or Silent()
         self.ear = Ear(self.recognizers, self._vocabulary, self._endpointer())
-        self.loop = Loop(self._assistant(), self._ledger, self.ear, self.mouth, page or NoPage(),
+        assistant = self._assistant()
+        self.loop = Loop(assistant, self._ledger, self.ear, self.mouth, page or NoPage(),
                          config.silence, config.language, on_turn)
+        if self.customers is not None:
+            self.loop.resident = self.customers.resident
         if page is None and self.client is not None:
             self.loop.page = KioskPage(self.client, lambda tap: self.loop.put(Tap(tap)))
-        self.sender = Sender(self.outbox, self.client.send) if self.outbox and self.client else None
 
     def _endpointer(self) -> Endpointer:
         words = frozenset[str]().union(*(unfinished(language) for language in self.recognizers))
@@ -97,10 +102,12 @@ class Edge:
         """Make the assistant, and the ledger that its commands go to."""
         memory = MemoryLedger()
         self._ledger: Ledger = self.outbox or memory
+        if self.sender is not None and self.customers is not None:
+            self._ledger = Prompt(self._ledger, self.sender.wake, self.customers)
         orders = memory if self.outbox is None else self.outbox
         known = Known(self.outbox, self.client) if self.outbox and self.client else orders
-        return Assistant(self.config.catalog, self.config.search, orders=known, ids=self.outbox,
-                         device=self.config.device)
+        return Assistant(self.config.catalog, self.config.search, orders=known, history=self.customers,
+                         ids=self.outbox, device=self.config.device)
 
     def _vocabulary(self, language: str, session: Session | None) -> Vocabulary:
         if session is not None and session.question is not None:

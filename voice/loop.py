@@ -65,7 +65,8 @@ class Loop:
     """One kiosk: one session, one ear, one mouth, one page. Events come in through `put` from any thread.
 
     `silence` is after how many seconds of quiet the customer is asked whether they are still there. `on_turn` is
-    told each turn. `first` is the language of a new session, None for the shop's first.
+    told each turn. `first` is the language of a new session, None for the shop's first. `resident` says in whose
+    household the device stands.
     """
 
     assistant: Assistant
@@ -76,6 +77,7 @@ class Loop:
     silence: float = 30.0
     first: str | None = None
     on_turn: Observer | None = None
+    resident: Callable[[], str | None] = lambda: None
     session: Session | None = None
     events: queue.Queue[Event] = field(default_factory=queue.Queue)
     _quiet: float = 0.0
@@ -184,7 +186,7 @@ class Loop:
         """Return the session of the customer who is here, a new one for a new customer."""
         if self.session is not None and not self.session.ended:
             return self.session
-        return self.assistant.session(self.first or language)
+        return self.assistant.session(self.first or language, self.resident())
 
     def _say(self, turn: Turn, session: Session, rendered: Rendered) -> None:
         if rendered.spoken:

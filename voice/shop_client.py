@@ -18,6 +18,8 @@ ENDPOINTS = {
     "update_callback": "callbacks/{id}/details",
     "change_consent": "consents",
     "withdraw": "withdrawals",
+    "note_offer": "offers",
+    "mute_item": "customers/{customer}/muted",
 }
 PERMANENT = frozenset({400, 404, 405, 409, 410, 413, 415, 422})
 """Answers that will be the same however often the same command is sent."""
@@ -63,6 +65,18 @@ class ShopClient:
         found = self._found(self._ask("GET", "orders", params={**query, "limit": "1"}, timeout=1.5))
         items = found.get("items") if isinstance(found, dict) else found
         return items[0] if items else None
+
+    def regular(self, customer: str) -> Mapping[str, Any]:
+        """Return all that a customer lets the shop know of them. Raises Away."""
+        found = self._found(self._ask("GET", f"customers/{quote(customer, safe='')}/regular", timeout=1.5))
+        if not isinstance(found, dict):
+            raise Away("the server knows nothing of regular customers")
+        return found
+
+    def household(self) -> str | None:
+        """Return the customer in whose household this device stands. Raises Away."""
+        found = self._found(self._ask("GET", "household", timeout=1.5))
+        return found.get("customer") if isinstance(found, dict) else None
 
     def show(self, screen: Mapping[str, Any]) -> None:
         """Put what the kiosk page shall show. Raises Away."""
