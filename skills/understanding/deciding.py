@@ -49,7 +49,7 @@ AWAITED: Mapping[str, Mapping[str, float]] = {
 
 DO = 0.5
 ASK = 0.3
-OTHER = 0.16
+OTHER = 0.2
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,8 @@ class Segmenter:
         groups = {group for sku in before[:8] for group in self.catalog.products[sku].options}
         fits = any(group in groups for group, _ in run[anchor].choices)
         named = any(piece.classes & {"want", "side", "side_of"} and not piece.content for piece in run)
-        return 3.0 if fits and not begins and not named else 0.0
+        inside = any(piece.classes & {"with", "of_it"} for piece in run[:anchor] if not piece.content)
+        return 3.0 if fits and not named and (inside or not begins) else 0.0
 
     def _borrowed(
         self, pieces: Sequence[Piece], start: int, end: int, before: tuple[str, ...], anchors: list[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from text_to_num import text2num
 
 from zuruf.skills.understanding.text import fold, words
 
+_DIGITS = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?")
 LONGEST = 7
 """No number that a customer says has more words."""
 
@@ -66,7 +68,7 @@ class Numbers:
             return None
         if (known := self.table.get(tuple(spoken))) is not None:
             return known
-        if len(spoken) == 1 and spoken[0][0].isdigit():
+        if len(spoken) == 1 and _DIGITS.fullmatch(spoken[0]):
             return float(spoken[0].replace(",", "."))
         if len(spoken) > 1 and spoken[-1] in self.times:
             return self.value(spoken[:-1], raw[:-1])

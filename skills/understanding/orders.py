@@ -64,6 +64,8 @@ class OrderReader:
                 continue
             more = self.segmenter.items(part)
             own = [item for item in more if item.products and not item.borrowed]
+            if items and own and all(self._only_options(part, item) for item in items):
+                own = []
             if own and not items and "each" in marker.classes:
                 items = self._arranged(more)
                 items = [
@@ -86,6 +88,10 @@ class OrderReader:
         for shared in waiting:
             items = [self._share(item, shared, False) for item in items]
         return items
+
+    def _only_options(self, part: Sequence[Piece], item: Item) -> bool:
+        """Tell whether words that could be products are options of a thing: "all with oat milk"."""
+        return bool(item.products) and only_options(part, item.products, self.catalog)
 
     def _except(self, items: list[Item], part: list[Piece]) -> list[Item]:
         """Leave out what "not the …" names, and go on after it."""
@@ -223,6 +229,17 @@ class OrderReader:
     def operations(self, pieces: Sequence[Piece]) -> tuple[Operation, ...]:
         """Return an ``Add`` for everything that is wanted."""
         return tuple(to_add(item) for item in self.items(pieces))
+
+
+def only_options(pieces: Sequence[Piece], products: Sequence[str], catalog: Catalog) -> bool:
+    """Tell whether all that pieces name are options of products, and no number makes a new thing of them."""
+    groups = {group for sku in products for group in catalog.products[sku].options}
+    named = [piece for piece in pieces if piece.content]
+    return (
+        bool(named)
+        and all(any(group in groups for group, _ in piece.choices) for piece in named)
+        and not any(piece.number is not None for piece in pieces)
+    )
 
 
 def merge(old: Sequence[Option], new: Sequence[Option]) -> tuple[Option, ...]:

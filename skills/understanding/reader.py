@@ -13,7 +13,7 @@ from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
 from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
 from zuruf.skills.understanding.items import Item, read_item, starts_item
 from zuruf.skills.understanding.kin import Kin
-from zuruf.skills.understanding.orders import OrderReader, to_add
+from zuruf.skills.understanding.orders import OrderReader, only_options, to_add
 from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.templates import load_templates
 from zuruf.skills.understanding.words import function_words
@@ -63,6 +63,17 @@ class Reader:
         return None
 
     def _plain(self, pieces: list[Piece], session: Session) -> Read | None:
+        focus = focus_line(session)
+        meant = (
+            tuple(line.sku for line in session.cart.lines)
+            if "all" in _first_word(pieces)
+            else (focus.sku,)
+            if focus
+            else ()
+        )
+        if meant and "with" in _first_word(pieces, "all") and only_options(pieces, meant, self.catalog):
+            found = read_bare(pieces, session, self.catalog)
+            return Read(*found) if found else None
         items = self.orders.items(pieces)
         if not any(item.products and not item.borrowed for item in items) and not self._only_strange(
             items, pieces
@@ -159,3 +170,9 @@ class Reader:
             many = SetQuantity(target_of(item, session.cart), item.quantity, item.unit)
             return Read((many,), "how many of a thing in the cart")
         return None
+
+
+def _first_word(pieces: Sequence[Piece], *after: str) -> frozenset[str]:
+    """Return the classes of the first word that is no mere filler, nor of these classes."""
+    skipped = {"filler", "and", *after}
+    return next((each.classes for each in pieces if each.content or not each.classes & skipped), frozenset())

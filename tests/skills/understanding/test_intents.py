@@ -1,0 +1,73 @@
+"""Intents: every phrase keeps to its own skill, slots are read, and talk in the room is left alone."""
+
+import pytest
+
+from zuruf.skills.types import Intent, NotRecognized
+from zuruf.skills.understanding.masking import SLOT, phrase_words
+from zuruf.skills.understanding.phrasebook import bundled_phrases
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_phrase_belongs_to_two_intents(language):
+    owners = {}
+    twice = [
+        (text, owners[key], each.intent)
+        for each in bundled_phrases(language) for text in each.texts
+        if owners.setdefault(key := tuple(phrase_words(text)), each.intent) != each.intent
+    ]  # fmt: skip
+    assert not twice
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_overmatch_no_skill_takes_a_phrase_of_another(hear, language):
+    wrong = [
+        (text, each.intent, understood.name)
+        for each in bundled_phrases(language) if each.intent not in ("order.change", "none")
+        for text in each.texts[::3] if not SLOT.search(text)
+        if isinstance(understood := hear(text, language), Intent) and understood.name != each.intent
+    ]  # fmt: skip
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "intent", "slots"),
+    [
+        ("de", "könnten wir bitte Englisch sprechen", "language", {"language": "en"}),
+        ("de", "was kostet der Bergkäse", "product.info", {"sku": "mountain_cheese", "about": "price"}),
+        (
+            "en",
+            "is there gluten in the croissant",
+            "product.info",
+            {"sku": "croissant", "about": "allergens"},
+        ),
+        ("de", "wo bleibt denn Bestellung K eins eins null vier zwo", "track.status", {"order_id": "K11042"}),
+        ("en", "please stop reminding me", "reorder.remind", {"on": False}),
+        ("en", "i'd really like to speak to a human being", "human.callback", {}),
+    ],
+)
+def test_other_wishes(hear, language, text, intent, slots):
+    understood = hear(text, language)
+    assert isinstance(understood, Intent) and understood.name == intent
+    assert {key: understood.slots.get(key) for key in slots} == slots
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Mama hat gestern schon wieder drei Croissants gegessen"),
+        ("de", "und jetzt die Verkehrsmeldungen"),
+        ("de", "warst du heute beim Friseur"),
+        ("en", "my uncle bought a new car yesterday"),
+        ("en", "did you feed the dog this morning"),
+    ],
+)
+def test_talk_in_the_room_is_not_for_us(hear, language, text):
+    understood = hear(text, language)
+    assert isinstance(understood, NotRecognized) and not understood.addressed
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("zwei Brötchen und ein Brot bitte", "de"), ("a loaf and two rolls", "en")]
+)
+def test_the_language_is_found_out(demo, text, language):
+    assert demo.detect(text) == language
