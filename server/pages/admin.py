@@ -168,7 +168,7 @@ def save_hours() -> ResponseReturnValue:
 def _save_rules(value: dict[str, Any]) -> ResponseReturnValue:
     me = _admin()
     try:
-        services().settings.save(me.actor, "rules", value, int(request.form.get("version") or 0))
+        services().settings.save(me.actor, "rules", value, _version())
     except (Conflict, Invalid) as problem:
         return rules(problem)
     services().reload_rules()
@@ -210,12 +210,17 @@ def save_texts() -> ResponseReturnValue:
             me.actor,
             "texts",
             {name: own for name, own in value.items() if own},
-            int(request.form.get("version") or 0),
+            _version(),
         )
     except (Conflict, Invalid) as problem:
         return texts(problem)
     flash(t("admin.saved"), "good")
     return redirect(url_for("admin.texts"))
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 12 else 0
 
 
 def _spoken() -> list[str]:

@@ -13,6 +13,7 @@ from zuruf.server.callbacks.states import STATES
 from zuruf.server.errors import NotFound, Problem, Unauthenticated
 from zuruf.server.pages.presenting import because, problem_text
 from zuruf.server.pages.shared import t
+from zuruf.server.phones import parse_phone
 from zuruf.server.security.principal import Principal
 from zuruf.server.security.web import current, require
 from zuruf.server.services import services
@@ -63,6 +64,10 @@ def _filters() -> dict[str, str]:
 
 
 def _listed(filters: Mapping[str, str]) -> dict[str, Any]:
+    phone = parse_phone(filters["q"], services().rules.calling.region) if filters["q"] else None
+    called = services().callbacks.list(phone=phone, limit=LONGEST_LIST) if phone else {"items": []}
+    if called["items"]:
+        return called
     page = services().callbacks.list(
         state=filters["state"] or None,
         reason=filters["reason"] or None,

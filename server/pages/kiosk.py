@@ -165,6 +165,8 @@ def taps() -> ResponseReturnValue:
         raise Invalid('A tap is JSON such as {"kind": "tap", "action": "undo", "id": "<uuid>"}.', "bad_tap")
     if len(str(tap.get("text") or "")) > LONGEST_TEXT:
         raise Invalid(f"A sentence may have {LONGEST_TEXT} characters at most.", "too_long")
+    if "text" in tap:
+        tap["text"] = str(tap["text"] or "").replace("\0", "")
     tap = services().regulars.presence.resolved(here, visit_token(), tap)
     tap["language"] = _language(tap.get("language"))
     if services().kiosks.connected(here):

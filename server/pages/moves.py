@@ -16,6 +16,9 @@ from zuruf.server.pages.shared import t
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import services
 
+LONGEST_NUMBER = 12
+HIGHEST = 100
+
 
 @blueprint.post("/next")
 def next_case() -> ResponseReturnValue:
@@ -95,10 +98,17 @@ def move(number: str, name: str) -> ResponseReturnValue:
 
 
 def _whole(field: str) -> int:
-    try:
-        return int(request.form.get(field) or 0)
-    except ValueError:
-        raise Invalid(f"“{field}” must be a whole number.") from None
+    text = request.form.get(field, "").strip() or "0"
+    if not (text.isdecimal() and text.isascii() and len(text) <= LONGEST_NUMBER):
+        raise Invalid(t("problem.no_number"), "no_number")
+    return int(text)
+
+
+def _priority() -> int:
+    priority = _whole("priority")
+    if priority > HIGHEST:
+        raise Invalid(t("problem.no_priority"), "no_priority")
+    return priority
 
 
 def _optional(field: str) -> int | None:
@@ -141,7 +151,7 @@ MOVES: dict[str, Callable[[Principal, str], Any]] = {
         _supervisor(me), number, _optional("to"), _text()
     ),
     "raise": lambda me, number: services().callbacks.raise_case(
-        _supervisor(me), number, _whole("priority"), _text()
+        _supervisor(me), number, _priority(), _text()
     ),
     "reopen": lambda me, number: services().callbacks.reopen(_supervisor(me), number, _text()),
 }

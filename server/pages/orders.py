@@ -96,7 +96,7 @@ def change(order_id: str) -> ResponseReturnValue:
             "case": _text("case") or None,
         }
         changed = with_sums(present, lines) | {"confirmation": confirmation}
-        services().orders.change(me, order_id, int(request.form.get("version") or 0), changed)
+        services().orders.change(me, order_id, _version(), changed)
     except (Conflict, Invalid) as problem:
         return _page(order_id, problem)
     flash(t("override.changed"), "good")
@@ -160,6 +160,11 @@ def _page(order_id: str, problem: Problem | None = None) -> ResponseReturnValue:
 
 def _text(field: str) -> str:
     return request.form.get(field, "").strip()[:2000]
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 12 else 0
 
 
 def _minutes() -> int:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from zuruf.catalog.model import Shop
 from zuruf.server.clock import milliseconds
+from zuruf.server.errors import Invalid
 from zuruf.server.pages import language as words
 from zuruf.server.security.web import csrf_token, current
 from zuruf.server.services import services
@@ -25,6 +26,7 @@ blueprint = _Pages(
     "pages", __name__, static_folder="static", static_url_path="/static/pages", template_folder="templates"
 )
 YEAR = 365 * 24 * 3600
+OURS = ("pages", "public", "kiosk", "console", "orders", "supervisor", "admin")
 
 
 def shop() -> Shop:
@@ -80,6 +82,14 @@ def now() -> int:
 def label(kind: str, name: str | None) -> str:
     """Return the word for a code, such as a reason; a code without a word shows itself."""
     return words.label(language(), f"{kind}.{name}", (name or "").replace("_", " "))
+
+
+@blueprint.before_app_request
+def refuse_zero_bytes() -> None:
+    """Refuse what no database can store and nobody can type, on all pages."""
+    ours = str(request.endpoint or "").partition(".")[0] in OURS
+    if ours and any("\0" in value for value in (request.path, *request.values.values())):
+        raise Invalid("Zero bytes are not allowed.", "zero_byte")
 
 
 def icon(name: str) -> Markup:

@@ -126,6 +126,26 @@ def test_moves_of_a_supervisor_are_not_for_agents(log_in: LogIn, services: Servi
     assert client.get("/console/cases/none").status_code == 404
 
 
+@pytest.mark.parametrize("value", ["-1", "x", "1e3", "9" * 30, "²", "101"])
+def test_a_number_that_is_none_is_refused(log_in: LogIn, services: Services, value: str) -> None:
+    client = log_in("supervisor")
+    open_case(services, "K1F-1")
+    before = services.callbacks.get("K1F-1")["priority"]
+    answer = client.post("/console/cases/K1F-1/raise", data={**csrf(client), "priority": value})
+    assert answer.status_code == 422
+    assert services.callbacks.get("K1F-1")["priority"] == before
+
+
+def test_zero_bytes_are_refused_on_every_page(log_in: LogIn, services: Services) -> None:
+    client = log_in("agent")
+    open_case(services, "K1F-1")
+    token = csrf(client)
+    assert client.get("/console?q=%00").status_code == 422
+    assert client.get("/console/cases/%00").status_code == 422
+    assert client.post("/console/cases/K1F-1/note", data={**token, "text": "a\0b"}).status_code == 422
+    assert client.post("/withdraw", data={"name": "a\0", **token}).status_code == 422
+
+
 def test_the_queue_is_filtered_and_searched(log_in: LogIn, services: Services) -> None:
     client = log_in("agent")
     open_case(services, "K1F-1", "complaint", phone="030 23125161")

@@ -88,6 +88,17 @@ def test_a_tap_that_makes_no_sense_is_refused_in_one_sentence(kiosk: FlaskClient
     assert answer.status_code in (400, 422) and answer.json["detail"]
 
 
+def test_odd_characters_do_no_harm(kiosk: FlaskClient) -> None:
+    for text in (
+        "\0",
+        "brot\0",
+        "\U0001f956",
+        "\u202ebrot",
+        "' OR 1=1 --",
+    ):
+        assert tap(kiosk, f"odd {text!r}", kind="say", text=text)["outcome"] != "error"
+
+
 def test_a_kiosk_elsewhere_has_to_be_paired(client: FlaskClient, services: Services) -> None:
     page = client.get("/kiosk", environ_overrides=AWAY)
     assert page.status_code == 403 and 'name="code"' in page.text
