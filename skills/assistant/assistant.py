@@ -140,6 +140,8 @@ class Assistant:
         after = finishing.with_record(before, heard, understood)
         if intent.confidence < UNSURE_BELOW:
             intent = finishing.safest(intent) if before.question else self._guess(after) or intent
+        if intent.name.startswith("human.") and self.rules.taken_back(heard, language):
+            intent = replace(intent, confidence=0.0)
         if intent.name == "none":
             return self._unrecognized(heard, language, understood, before, after)
         return self._dispatch(heard, language, intent, before, after)

@@ -74,6 +74,16 @@ def summed_up_first(why: Reply, session: Session, context: Context) -> Answer:
     return outcome, session
 
 
+def summed_up_after(replies: tuple[Reply, ...], session: Session, context: Context) -> Answer:
+    """Give the summary right after a change: "und ein Brot, das war's"."""
+    outcome, session = sum_up(session, context)
+    return (
+        replace(outcome, replies=(*replies, *outcome.replies))
+        if isinstance(outcome, Asked | Handled)
+        else outcome
+    ), session
+
+
 def place_order(session: Session, context: Context) -> Answer:
     """Place the order."""
     command = checkout.place(session, context)

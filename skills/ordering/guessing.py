@@ -100,3 +100,10 @@ def named_choices(group: OptionGroup, content: list[str], tongue: str) -> list[t
         if word:
             found.append((choice.choice, word))
     return found
+
+
+def ends_with(intent: str, session: Session) -> bool:
+    """Tell whether the words end with a phrase of an intent, of at least two words."""
+    heard = f" {session.heard.casefold().rstrip('.!?')}"
+    phrases = language.load("ordering", session.language).phrases[intent]
+    return any(" " in each and heard.endswith(f" {each.casefold()}") for each in phrases)

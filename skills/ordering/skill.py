@@ -82,6 +82,8 @@ class Ordering(Skill):
             changed, waiting=(*changed.waiting, *(to_question(each) for each in result.questions))
         )
         outcome, changed = self.told(result, changed, context)
+        if isinstance(outcome, Handled) and guessing.ends_with("order.checkout", changed):
+            return binding.summed_up_after(outcome.replies, changed, context)
         if isinstance(outcome, Handled) and changed.cart and not session.cart:
             outcome = replace(outcome, replies=(*outcome.replies, Reply("anything_else")))
         return outcome, changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -65,24 +65,45 @@ class Rules:
 
     def decide(self, text: str, tongue: str, session: Session) -> Decision | None:
         """Return why a person is to be called, None where the machine goes on."""
-        if tongue not in self._rules:
-            return None
-        said = f" {plain(text)} "
-        found: dict[str, str | None] = {}
-
-        def heard(name: str) -> str | None:
-            if name not in found:
-                found[name] = (
-                    many(said, tongue) if name == "@many" else first(self._words[tongue][name], said)
-                )
-            return found[name]
-
-        for reason in self.order:
-            for rule in self._rules[tongue].get(reason, ()):
-                if all(heard(each) for each in rule.wanted) and not any(heard(each) for each in rule.unless):
-                    words = " + ".join(str(heard(each)) for each in rule.wanted)
-                    return Decision(cast(Reason, reason), f"{words} ({' + '.join(rule.wanted)})")
+        hearing = Hearing(text, tongue, self._words.get(tongue, {}))
+        for reason, rule in self._ordered(tongue):
+            if hearing.holds(rule):
+                words = " + ".join(str(hearing.first(each)) for each in rule.wanted)
+                return Decision(cast(Reason, reason), f"{words} ({' + '.join(rule.wanted)})")
         return None
+
+    def taken_back(self, text: str, tongue: str) -> bool:
+        """Tell whether words that would call a person were said only to say that they do not hold."""
+        hearing = Hearing(text, tongue, self._words.get(tongue, {}))
+        return any(
+            hearing.holds(Rule(rule.wanted)) and not hearing.holds(rule) for _, rule in self._ordered(tongue)
+        )
+
+    def _ordered(self, tongue: str) -> Iterator[tuple[str, Rule]]:
+        for reason in self.order:
+            for rule in self._rules.get(tongue, {}).get(reason, ()):
+                yield reason, rule
+
+
+class Hearing:
+    """What of the word lists was said; each list is looked for once."""
+
+    def __init__(self, text: str, tongue: str, words: Mapping[str, re.Pattern[str]]) -> None:
+        self._said, self._tongue, self._words = f" {plain(text)} ", tongue, words
+        self._found: dict[str, str | None] = {}
+
+    def first(self, name: str) -> str | None:
+        """Return the words of a list that were said."""
+        if name not in self._found:
+            found = (
+                many(self._said, self._tongue) if name == "@many" else first(self._words[name], self._said)
+            )
+            self._found[name] = found
+        return self._found[name]
+
+    def holds(self, rule: Rule) -> bool:
+        """Tell whether a rule holds."""
+        return all(map(self.first, rule.wanted)) and not any(map(self.first, rule.unless))
 
 
 def plain(text: str) -> str:

@@ -155,3 +155,9 @@ def test_a_missing_file_of_rules_is_told(tmp_path):
 
 def test_words_are_compared_without_case_and_signs():
     assert plain("  Don’t, STOP!  ") == "don't stop"
+
+
+def test_what_is_taken_back_is_known():
+    assert bundled_rules().taken_back("die Beschwerde hat sich erledigt", "de")
+    assert not bundled_rules().taken_back("ich habe eine Beschwerde", "de")
+    assert not bundled_rules().taken_back("zwei Brötchen", "de")

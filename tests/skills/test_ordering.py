@@ -2,7 +2,8 @@
 
 import pytest
 
-from zuruf.skills.api import Add, ChosenOption, Modify, Remove, Replace, SetQuantity, Target
+from zuruf.skills.api import Add, ChosenOption, Intent, Modify, Remove, Replace, SetQuantity, Target
+from zuruf.skills.assistant import finishing
 from zuruf.skills.ordering.checkout import is_binding
 
 BINDING = "zahlungspflichtig bestellen"
@@ -216,3 +217,43 @@ def test_removing_and_replacing_are_read_back(customer):
     assert "Milchkaffee" in customer.reply
     customer.orders(Replace(Target(sku="croissant"), "espresso"))
     assert customer.lines == [("espresso", 1, None)]
+
+
+def test_a_change_and_the_end_in_one_breath(customer):
+    turn = customer.orders(Add("latte"), text="einen milchkaffee und das war's")
+    assert turn.expects == "binding"
+    assert "1 × Milchkaffee" in customer.reply
+
+
+def test_a_weak_hint_does_not_undo_what_is_summed_up(customer):
+    customer.orders(Add("latte"))
+    customer.means("order.checkout")
+    assert customer.means("none", "hm na ja").expects == "binding"
+    assert customer.lines == [("latte", 1, None)]
+
+
+def test_the_same_for_somebody_else(customer):
+    customer.orders(Add("cola", 1))
+    customer._take(
+        customer.assistant.by_name["ordering"].guess(
+            heard(customer, "und das gleiche für meine frau"), context(customer)
+        )
+    )
+    assert customer.lines == [("cola", 2, None)]
+
+
+def test_an_option_of_the_line_last_spoken_of(customer):
+    customer.orders(Add("latte"))
+    guess = customer.assistant.by_name["ordering"].guess(
+        heard(customer, "ach und den groß"), context(customer)
+    )
+    customer._take(guess)
+    assert customer.session.cart.lines[0].options == {ChosenOption("size", "large")}
+
+
+def heard(customer, text):
+    return finishing.with_record(customer.session, text, Intent("none"))
+
+
+def context(customer):
+    return customer.assistant.context()
