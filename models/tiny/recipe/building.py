@@ -26,8 +26,8 @@ from zuruf.models.tiny.recipe.spoken import GREATEST, number_words, spoken
 from zuruf.models.tiny.recipe.templates import Templates
 
 LANGUAGES = Path(__file__).resolve().parent.parent / "lang"
-SENTENCES, HEARD, LONGEST = 240_000, 12_000, 25
-MIXTURE = {"O": 9.0, "T": 6.0, "phrase": 2.0, "reply": 2.0, "label": 0.2, "rest": 0.3}
+SENTENCES, HEARD, LONGEST = 280_000, 12_000, 25
+MIXTURE = {"O": 8.0, "T": 7.0, "phrase": 2.0, "reply": 2.0, "label": 0.2, "rest": 0.3}
 UNKNOWN_PROBABILITY = 1e-3
 SCALE = 0.85
 SEED = 4711

@@ -13,7 +13,7 @@ from zuruf.models.tiny.recipe.forms import Forms
 from zuruf.models.tiny.recipe.spoken import spoken
 
 NAME, ALIAS, SOUND = 3.0, 1.5, 0.2
-REINFLECTED, SPLIT = 0.3, 0.06
+REINFLECTED, SPLIT = 0.3, 0.02
 
 
 @dataclass(frozen=True)

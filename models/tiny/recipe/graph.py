@@ -129,9 +129,11 @@ def write_sentences(lines: Iterator[str], labels: dict[str, int], folder: Path, 
         "\n".join(lines) + "\n",
         ["fstcompile", "--acceptor=false"],
         ["fstarcsort", "--sort_type=ilabel"],
-        ["fstsymbols", f"--isymbols={words}", f"--osymbols={words}"],
+        # The name of the table goes into the file: a relative one says nothing of this machine.
+        ["fstsymbols", f"--isymbols={words.name}", f"--osymbols={words.name}"],
         ["fstconvert", "--fst_type=const"],
         target=folder / "Gr.fst",
+        folder=scratch,
     )
 
 

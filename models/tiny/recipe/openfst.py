@@ -21,13 +21,13 @@ def require() -> None:
         raise ToolError(f"{', '.join(missing)} missing; install it with: apt-get install {PACKAGES}")
 
 
-def pipe(text: str, *commands: list[str], target: Path) -> None:
-    """Send a text through a chain of tools into a file. Raises ToolError when one of them fails."""
+def pipe(text: str, *commands: list[str], target: Path, folder: Path | None = None) -> None:
+    """Send a text through a chain of tools, run in a folder, into a file. Raises ToolError when one fails."""
     plugins = [*glob.glob("/usr/lib/*/fst/*"), os.environ.get("LD_LIBRARY_PATH", "")]
     environment = {**os.environ, "LD_LIBRARY_PATH": ":".join(plugins)}
     data = text.encode()
     for command in commands:
-        done = subprocess.run(command, input=data, capture_output=True, env=environment)
+        done = subprocess.run(command, input=data, capture_output=True, env=environment, cwd=folder)
         if done.returncode != 0:
             reason = done.stderr.decode(errors="replace").strip().splitlines()
             raise ToolError(f"{' '.join(command)} failed: {reason[-1] if reason else done.returncode}")
