@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
-from zuruf.server.database.tables import staff, staff_sessions
+from zuruf.server.database.tables import callbacks, staff, staff_sessions
 from zuruf.server.errors import Conflict, Invalid, NotFound
 from zuruf.server.security import throttle
 from zuruf.server.security.principal import ROLES, Principal
@@ -71,6 +71,8 @@ def change_account(transaction: Transaction, number: int, changes: dict[str, Any
     if changes:
         transaction.execute(update(staff).where(staff.c.id == number).values(**changes))
     if disabled:
+        assigned = (callbacks.c.assigned_to == number) & (callbacks.c.state != "done")
+        transaction.execute(update(callbacks).where(assigned).values(assigned_to=None))
         transaction.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == number))
     transaction.record("staff.changed", f"staff:{number}", fields=sorted(changes), **codes)
     return view(transaction.execute(one(number)).one())

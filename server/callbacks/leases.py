@@ -63,9 +63,9 @@ def claim_next(transaction: Transaction, desk: Desk, me: Principal) -> Case | No
     held = transaction.execute(_HELD_BY, {"me": me.number}).scalar() or 0
     if held >= desk.rules.queue.held_at_most:
         raise Conflict(f"You hold {held} cases; please finish one of them first.", "too_many_held", held=held)
-    lawful = desk.lawful.is_open(transaction.now)
+    only = None if desk.lawful.is_open(transaction.now) else desk.rules.at_any_hour()
     for assigned in (True, False):
-        query = _next_for(me.languages, None if me.may("supervisor") else me.skills, lawful, assigned)
+        query = _next_for(me.languages, None if me.may("supervisor") else me.skills, only, assigned)
         number = transaction.execute(query, {"now": transaction.now, "me": me.number}).scalar()
         if number is not None:
             return _take(transaction, desk, me, number)
@@ -79,9 +79,12 @@ def place() -> tuple[ColumnElement[Any], ...]:
 
 @lru_cache(maxsize=256)
 def _next_for(
-    languages: tuple[str, ...], skills: tuple[str, ...] | None, lawful: bool, assigned: bool
+    languages: tuple[str, ...], skills: tuple[str, ...] | None, only: tuple[str, ...] | None, assigned: bool
 ) -> Select[tuple[str]]:
-    """Return the query for somebody's next case; ``skills`` None means all, as supervisors have."""
+    """Return the query for somebody's next case; ``skills`` None means all, as supervisors have.
+
+    ``only`` names the reasons for which customers may be called now, None means all.
+    """
     conditions: list[ColumnElement[bool] | TextClause] = [
         IS_WAITING,
         callbacks.c.not_before <= bindparam("now"),
@@ -93,8 +96,8 @@ def _next_for(
     if skills is not None:
         conditions.append(callbacks.c.state != "escalated")
         conditions.append(or_(callbacks.c.skill.is_(None), callbacks.c.skill.in_(skills)))
-    if not lawful:
-        conditions.append(callbacks.c.phone.is_(None))
+    if only is not None:
+        conditions.append(or_(callbacks.c.phone.is_(None), callbacks.c.reason.in_(only)))
     query = select(callbacks.c.id).where(*conditions).order_by(*place()).limit(1)
     return query.with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer and leaves it out
 

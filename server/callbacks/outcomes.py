@@ -189,7 +189,7 @@ def _callable(transaction: Transaction, desk: Desk, case: Case, asked_now: bool)
     consent = case.data.get("consent") or {}
     if consent.get("call") is False:
         raise Conflict("The customer does not want to be called; see the case for another way.", "no_consent")
-    if asked_now:
+    if asked_now or desk.rules.reason(case.reason).around_the_clock:
         return
     if not desk.lawful.is_open(now):
         raise Conflict(

@@ -101,6 +101,10 @@ class Rules(_Strict):
     dispositions: Mapping[str, Disposition]
     retention_days: Retention
 
+    def at_any_hour(self) -> tuple[str, ...]:
+        """Return the reasons that do not wait for opening or calling hours."""
+        return tuple(name for name, rule in self.reasons.items() if rule.around_the_clock)
+
     def reason(self, name: str) -> ReasonRule:
         """Return the rule of a reason; an unknown one counts as a wish for a person."""
         return self.reasons.get(name) or self.reasons["human_request"]

@@ -38,9 +38,10 @@ def watch(transaction: Transaction, desk: Desk) -> int:
         moved += 1
     for case in transaction.execute(select(callbacks).where(_late(now)).limit(BATCH)).all():
         priority = min(100, case.priority + desk.rules.queue.raise_by)
+        values = {"priority": priority, "overdue_at": now, "warned_at": now}
         advance(
-            transaction, case, "overdue", event="overdue", priority=priority, overdue_at=now, warned_at=now
-        )
+            transaction, case, "overdue", event="overdue", assigned_to=None, **values
+        )  # now it is for all
         moved += 1
     for case in transaction.execute(select(callbacks).where(_near(desk, now)).limit(BATCH)).all():
         advance(transaction, case, "warn", event="warning", warned_at=now)

@@ -139,6 +139,32 @@ def test_a_kiosk_customer_without_a_phone_number_can_be_seen_to_at_any_time(
     assert services.callbacks.call(anna, number, fence)["state"] == "in_call"
 
 
+def test_danger_does_not_wait_for_calling_hours(
+    services: Services, anna: Principal, open_case: OpenCase, clock: TurnedClock
+) -> None:
+    clock.turn(minutes=13 * 60)
+    open_case(**PHONE)
+    number = open_case("safety", phone="030 7654321")
+    case = services.callbacks.claim_next(anna)
+    assert case and case["id"] == number and services.callbacks.claim_next(anna) is None
+    assert services.callbacks.call(anna, number, case["fence"])["state"] == "in_call"
+
+
+def test_an_assigned_case_is_for_all_when_it_is_late_or_its_owner_gone(
+    services: Services, person: Person, chef: Principal, open_case: OpenCase, clock: TurnedClock
+) -> None:
+    anna, ben = person("anna"), person("ben")
+    late, orphan = open_case(), open_case("data_protection")
+    services.callbacks.assign(chef, late, anna.number)
+    services.callbacks.assign(chef, orphan, ben.number)
+    assert services.callbacks.claim_next(chef) is None
+    services.staff.change("test", ben.number, disabled=True)
+    clock.turn(minutes=21)
+    services.callbacks.watch()
+    found = [services.callbacks.claim_next(chef) for _ in range(2)]
+    assert [each["id"] for each in found if each] == [late, orphan]
+
+
 def test_rescheduled_keeps_its_place(
     services: Services, anna: Principal, open_case: OpenCase, clock: TurnedClock
 ) -> None:

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, text
 
-from zuruf.server import audit
+from zuruf.server import audit, retention
 from zuruf.server.config import Config
 from zuruf.server.database.tables import metadata, staff
 from zuruf.server.evaluation.callbacks import Plan, evaluate
@@ -93,6 +93,31 @@ def test_the_same_matter_from_two_servers_at_once_is_one_case(url: str, tmp_path
         assert len(set(pool.map(bring, range(40)))) == 1
     for server in servers:
         server.close()
+
+
+def test_lists_figures_and_retention(url: str, tmp_path: Path) -> None:
+    services = Services(Config(folder=tmp_path, database=url), housekeeping=False)
+    order = {
+        "lines": [{"sku": "x", "quantity": 1, "price": 1}],
+        "total": 1,
+        "currency": "EUR",
+        "customer": "C1",
+    }
+    for n in range(5):
+        services.callbacks.create("device:k", {"id": f"K-{n}", "reason": "refund", "session": f"s{n}"})
+        services.orders.place("device:k", order | {"id": f"O-{n}", "session": f"o{n}"})
+    first = services.callbacks.list(limit=3)
+    rest = services.callbacks.list(limit=3, cursor=first["next"])
+    assert [each["id"] for each in first["items"] + rest["items"]] == [f"K-{n}" for n in range(5)]
+    newest = services.orders.list(limit=2)
+    assert len(services.orders.list(before=services.orders.position(newest[-1]))) == 3
+    assert (
+        services.figures.live()["queue"]["waiting"] == 5 and services.figures.live()["machine"]["alone"] == 5
+    )
+    assert services.callbacks.list(state="done")["items"] == [] and services.customers.find("C1") == []
+    assert services.customers.export("C1")["orders"] and services.callbacks.watch() == 0
+    assert not any(retention.enforce(services.store, services.rules.retention_days).values())
+    services.close()
 
 
 def test_backup_and_restore(url: str, tmp_path: Path) -> None:
