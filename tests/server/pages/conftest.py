@@ -156,6 +156,7 @@ class Site:
     """A running server, and pages in the browser that look at it."""
 
     def __init__(self, app: Flask, address: str, browser: Browser) -> None:
+        self.app = app
         self.services: Services = app.extensions[EXTENSION]
         self.address = address
         self._browser = browser

@@ -39,7 +39,7 @@ def bought(services: Services, customer: str, sku: str, *days_ago: int, **line: 
         services.orders.place(
             "test",
             {
-                "id": f"A{days}",
+                "id": f"A{days}" if customer == "c1" else f"{customer}-{days}",
                 "customer": customer,
                 "lines": [first | line],
                 "total": 298,
