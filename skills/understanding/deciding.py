@@ -15,21 +15,19 @@ from zuruf.skills.understanding.intents import Ranked
 from zuruf.skills.understanding.pieces import Piece
 
 WEIGHTS: Mapping[str, float] = {
-    "order": 6.0,
-    "other": -2.2,
-    "none": -3.1,
-    "unknown": -4.2,
-    "named": 2.8,
-    "sure": 3.6,
-    "number": -0.3,
-    "wanted": 1.1,
-    "bare": -2.1,
-    "change": 0.8,
+    "order": 6.9,
+    "other": -2.7,
+    "none": -3.6,
+    "unknown": -3.5,
+    "named": 1.8,
+    "sure": 2.7,
+    "wanted": 0.9,
+    "bare": -2.3,
+    "template": 1.7,
     "length": -0.5,
-    "always": -4.7,
+    "always": -3.1,
 }
 TEMPLATES = ("remove:", "replace:", "set_quantity:")
-TEMPLATE = 1.2
 """Words that only fit a change of the cart."""
 IN_VISIT = 1.2
 """Who has begun to order goes on speaking to us,"""
@@ -94,16 +92,13 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
         "unknown": sum(piece.length for piece in pieces if not piece.known) / letters,
         "named": named,
         "sure": sure,
-        "number": any(piece.number is not None and not piece.content for piece in pieces),
         "wanted": any("want" in piece.classes for piece in pieces),
         "bare": named == 0.0 and read.rule != UNNAMED,
-        "change": read.rule != "things to add",
+        "template": read.rule.startswith(TEMPLATES),
         "length": len(pieces) / 10,
         "always": 1.0,
     }
     total = sum(WEIGHTS[name] * float(value) for name, value in features.items())
-    if read.rule.startswith(TEMPLATES):
-        total += TEMPLATE
     if in_visit:
         total += IN_VISIT
         if (named == 0.0 or read.rule in TOLD) and features["unknown"] < 0.12:

@@ -1,4 +1,5 @@
 """Orders of one breath, with an empty cart: things, numbers, units and options."""
+# ruff: noqa: E501
 
 import pytest
 

@@ -13,7 +13,8 @@ from zuruf.skills.understanding.text import MAX_CHARACTERS
 from zuruf.skills.understanding.words import function_words
 
 WORDS = sorted(function_words("de").classes) + sorted(function_words("en").classes) + [
-    "hafermilch", "croissants", "groß", "zwei", "neunhundert", "kilo", "large", "oat milk", "zucker", "xyz", "☕", "-5", "1e9",
+    "hafermilch", "croissants", "groß", "zwei", "neunhundert", "kilo", "large", "oat milk", "zucker", "xyz",
+    "☕", "-5", "1e9",
 ]  # fmt: skip
 
 

@@ -1,4 +1,5 @@
 """The parts: numbers, language files, the recogniser's vocabulary, the classifier."""
+# ruff: noqa: E501
 
 import pytest
 
