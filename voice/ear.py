@@ -45,12 +45,15 @@ Heard = Started | Partial | Utterance | Broken
 class Ear:
     """Feed 16-bit mono PCM at RATE; yields what was heard, as it is heard.
 
-    `vocabulary` gives what may be said now, per language. Recognisers that fail are left out of the utterance.
-    `decided` is when (monotonic) the end of the latest utterance was decided, `heard_seconds` all sound so far.
+    `vocabulary` gives what may be said now, per language. Recognisers that fail are left out of the
+    utterance. `decided` is when (monotonic) the end of the latest one was decided, `heard_seconds` all
+    sound so far.
     """
 
     def __init__(
-        self, recognizers: Mapping[str, Recognizer], vocabulary: Callable[[str, Session | None], Vocabulary | None],
+        self,
+        recognizers: Mapping[str, Recognizer],
+        vocabulary: Callable[[str, Session | None], Vocabulary | None],
         endpointer: Endpointer | None = None,
     ) -> None:
         self.recognizers = dict(recognizers)

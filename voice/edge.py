@@ -46,8 +46,8 @@ BLOCK = RATE // 10 * 2
 class Config:
     """How this kiosk is set up. `state` None keeps nothing; `server` None works alone.
 
-    `choices` says what listens in each language. `microphone` and `loudspeaker` are names or numbers of devices,
-    None for the usual ones.
+    `choices` says what listens in each language. `microphone` and `loudspeaker` are names or numbers of
+    devices, None for the usual ones.
     """
 
     catalog: Catalog
@@ -164,7 +164,15 @@ class Edge:
     def close(self) -> None:
         """Give everything back; what was not sent waits in the outbox."""
         self.stop.set()
-        for part in (self.microphone, self.sender, self.loop.page, self.mouth, self.ear, self.client, self.outbox):
+        for part in (
+            self.microphone,
+            self.sender,
+            self.loop.page,
+            self.mouth,
+            self.ear,
+            self.client,
+            self.outbox,
+        ):
             if part is not None:
                 part.close()
 

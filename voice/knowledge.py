@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Known:
-    """Answers as the skills' `Orders`: the server knows the present status; what it lacks may still wait here."""
+    """Answers as the skills' `Orders`: the server knows the status; what it lacks may still wait here."""
 
     def __init__(self, outbox: Outbox, client: ShopClient) -> None:
         self._outbox, self._client = outbox, client

@@ -1,4 +1,4 @@
-"""The loop: what is heard or tapped becomes a turn; its commands are on disk before it is spoken and shown."""
+"""The loop: what is heard or tapped becomes a turn; it is on disk before it is spoken and shown."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ Observer = Callable[[Turn, Session, Rendered], None]
 class Loop:
     """One kiosk: one session, one ear, one mouth, one page. Events come in through `put` from any thread.
 
-    `silence` is after how many seconds of quiet the customer is asked whether they are still there. `on_turn` is
-    told each turn. `first` is the language of a new session, None for the shop's first. `resident` says in whose
-    household the device stands.
+    `silence` is after how many seconds of quiet the customer is asked whether they are still there.
+    `on_turn` is told each turn. `first` is the language of a new session, None for the shop's first.
+    `resident` says in whose household the device stands.
     """
 
     assistant: Assistant

@@ -23,7 +23,7 @@ SENTENCES: dict[State, str] = {
     "live": "The microphone works.",
     "gone": "The microphone is gone; plug it in again. It is looked for every few seconds.",
     "stalled": "The microphone gives no sound any more (suspended by the system?); it is opened again.",
-    "muted": "The microphone gives nothing but zeros; switch it on or turn it up, for instance in pavucontrol.",
+    "muted": "The microphone gives nothing but zeros; switch it on or turn it up, as with pavucontrol.",
 }
 
 

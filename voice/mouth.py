@@ -1,4 +1,4 @@
-"""What speaks: a thread that turns replies into sound sentence by sentence, and falls silent at once when told."""
+"""What speaks: a thread that turns replies into sound, and falls silent at once when told."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ class Entry:
 class Outbox:
     """Commands in SQLite (WAL, synchronous=FULL), in order; also issues the numbers of orders and cases.
 
-    It is a `Ledger`, `Ids` and `Orders` of the skills. May be used from several threads. A command whose key is
-    already there is not stored again.
+    It is a `Ledger`, `Ids` and `Orders` of the skills. May be used from several threads. A command whose key
+    is already there is not stored again.
     """
 
     def __init__(self, path: Path, prefix: str = "K1-") -> None:
@@ -54,12 +54,26 @@ class Outbox:
     def _migrate(self) -> None:
         (version,) = self._database.conn.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
-            raise OutboxError(f"The outbox {self.path} was written by a newer Zuruf; use that, or move it away.")
+            raise OutboxError(
+                f"The outbox {self.path} was written by a newer Zuruf; use that, or move it away."
+            )
         with self._transaction() as database:
             database.table("outbox").create(
-                {"id": int, "key": str, "kind": str, "data": str, "session": str, "created": str, "attempts": int,
-                 "sent": str, "refused": str},
-                pk="id", not_null={"key", "kind", "data", "created"}, defaults={"attempts": 0}, if_not_exists=True,
+                {
+                    "id": int,
+                    "key": str,
+                    "kind": str,
+                    "data": str,
+                    "session": str,
+                    "created": str,
+                    "attempts": int,
+                    "sent": str,
+                    "refused": str,
+                },
+                pk="id",
+                not_null={"key", "kind", "data", "created"},
+                defaults={"attempts": 0},
+                if_not_exists=True,
             )
             database.table("outbox").create_index(["key"], unique=True, if_not_exists=True)
             database.table("counters").create({"name": str, "value": int}, pk="name", if_not_exists=True)
@@ -97,8 +111,13 @@ class Outbox:
             return
         now = datetime.now(UTC).isoformat()
         rows = [
-            {"key": each.key, "kind": each.kind, "data": json.dumps(dict(each.data), ensure_ascii=False, default=str),
-             "session": str(each.data.get("session") or ""), "created": now}
+            {
+                "key": each.key,
+                "kind": each.kind,
+                "data": json.dumps(dict(each.data), ensure_ascii=False, default=str),
+                "session": str(each.data.get("session") or ""),
+                "created": now,
+            }
             for each in commands
         ]
         with self._transaction() as database:
@@ -149,8 +168,9 @@ class Outbox:
         return str(uuid4())
 
     def order(self, order_id: str) -> Mapping[str, Any] | None:
-        """Return an order that went through this outbox, however its number is spelt."""
-        return next((each for each in self._orders() if plain(str(each["id"])) == plain(order_id)), None)
+        """Return an order that went through this outbox, however its number is spelt, also without the prefix."""
+        wanted = (plain(order_id), plain(self.prefix + order_id))
+        return next((each for each in self._orders() if plain(str(each["id"])) in wanted), None)
 
     def last_order(self, session_id: str, customer: str | None) -> Mapping[str, Any] | None:
         """Return the last order of this visit or customer."""

@@ -39,7 +39,9 @@ class NoPage:
 class KioskPage:
     """The page on the server: the newest screen is posted by one thread, taps are received by another."""
 
-    def __init__(self, client: ShopClient, on_tap: Callable[[dict[str, Any]], None], pause: float = PAUSE) -> None:
+    def __init__(
+        self, client: ShopClient, on_tap: Callable[[dict[str, Any]], None], pause: float = PAUSE
+    ) -> None:
         self._client, self._on_tap, self._pause = client, on_tap, pause
         self._newest: Mapping[str, Any] | None = None
         self._shown: Mapping[str, Any] | None = None

@@ -34,5 +34,7 @@ def device(kind: str, wanted: str | int | None = None) -> dict[str, Any]:
         found: dict[str, Any] = module.query_devices(wanted, kind)
     except (ValueError, module.PortAudioError) as error:
         which = f"No {name} “{wanted}”" if wanted is not None else f"No {name}"
-        raise DeviceError(f"{which} was found; plug one in, or choose another (zuruf doctor lists them).") from error
+        raise DeviceError(
+            f"{which} was found; plug one in, or choose another (zuruf doctor lists them)."
+        ) from error
     return found

@@ -152,8 +152,13 @@ class ProcessRecognizer:
             for word in answer["words"]
         )
         return Utterance(
-            text=str(answer["text"]), language=self.language, channel="voice",
-            confidence=float(answer["confidence"]), words=words, alternatives=tuple(answer["alternatives"]), free=answer["free"],
+            text=str(answer["text"]),
+            language=self.language,
+            channel="voice",
+            confidence=float(answer["confidence"]),
+            words=words,
+            alternatives=tuple(answer["alternatives"]),
+            free=answer["free"],
         )
 
     def close(self) -> None:

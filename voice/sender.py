@@ -19,7 +19,7 @@ LONGEST_PAUSE = 60.0
 
 
 class Sender:
-    """Sends what waits in the outbox. What the server refuses for good is set aside and does not hold up the rest.
+    """Sends what waits in the outbox; what the server refuses for good is set aside.
 
     A lost answer means the command is sent again under the same idempotency key, so the server has it once.
     """

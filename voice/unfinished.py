@@ -16,7 +16,10 @@ def unfinished(language: str) -> frozenset[str]:
     """Return the words of a language that cannot be the last; what is a whole answer ("no") can."""
     data = load("zuruf.skills.understanding", language).more
     classes = data.get("classes", {})
-    listed = [*(each for name in CLASSES for each in classes.get(name, ())), *(data.get(each, ()) for each in LISTS)]
+    listed = [
+        *(each for name in CLASSES for each in classes.get(name, ())),
+        *(data.get(each, ()) for each in LISTS),
+    ]
     words: set[str] = set()
     for each in listed:
         words.update(map(str, each) if isinstance(each, list) else [str(each)])

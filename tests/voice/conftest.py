@@ -36,14 +36,17 @@ def say(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     def make(text: str, language: str = "de", *options: str) -> Path:
         path = folder / f"{abs(hash((text, language, options)))}.wav"
         if not path.exists():
-            subprocess.run(["espeak-ng", "-v", voices[language], "-s", "150", *options, "-w", str(path), text], check=True)
+            subprocess.run(
+                ["espeak-ng", "-v", voices[language], "-s", "150", *options, "-w", str(path), text],
+                check=True,
+            )
         return path
 
     return make
 
 
 class VirtualAudio:
-    """A PulseAudio of its own: what is played to `air` comes in by the microphone, `heard` is what the kiosk says."""
+    """A PulseAudio of its own: what a customer speaks comes in by the microphone."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -65,9 +68,20 @@ class VirtualAudio:
         )
         loaded = [part for module in modules for part in ("-L", module)]
         subprocess.run(
-            ["pulseaudio", "-n", "--system=false", "--daemonize=yes", "--exit-idle-time=-1", "--disallow-exit=true",
-             "--use-pid-file=yes", f"--log-target=file:{self.folder / 'pulse.log'}", *loaded],
-            env={**os.environ, **self.environment}, check=True, capture_output=True,
+            [
+                "pulseaudio",
+                "-n",
+                "--system=false",
+                "--daemonize=yes",
+                "--exit-idle-time=-1",
+                "--disallow-exit=true",
+                "--use-pid-file=yes",
+                f"--log-target=file:{self.folder / 'pulse.log'}",
+                *loaded,
+            ],
+            env={**os.environ, **self.environment},
+            check=True,
+            capture_output=True,
         )
         assert until(lambda: self.run("pactl", "info", check=False).returncode == 0)
         self.run("pactl", "set-default-sink", "kiosk_spk")

@@ -44,7 +44,9 @@ def test_a_folder_that_others_can_read(zuruf_home: Path) -> None:
 
 def test_little_room_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     for free, status in ((10, "bad"), (500 * 1024**2, "warn"), (5 * 1024**3, "ok")):
-        monkeypatch.setattr(checks.shutil, "disk_usage", lambda _, free=free: type("Usage", (), {"free": free}))
+        monkeypatch.setattr(
+            checks.shutil, "disk_usage", lambda _, free=free: type("Usage", (), {"free": free})
+        )
         assert texts(checks.disk())[0][0] == status
 
 

@@ -61,7 +61,9 @@ def test_a_short_knock_is_no_speech() -> None:
     assert events(Endpointer(), sound) == []
 
 
-@pytest.mark.parametrize(("text", "least", "most"), [("zwei brötchen", 0.4, 0.7), ("zwei brötchen und", 1.3, 1.6)])
+@pytest.mark.parametrize(
+    ("text", "least", "most"), [("zwei brötchen", 0.4, 0.7), ("zwei brötchen und", 1.3, 1.6)]
+)
 def test_who_is_in_mid_thought_is_given_more_time(text: str, least: float, most: float) -> None:
     endpointer = Endpointer(unfinished=unfinished("de"))
     sound = noise(1, 0.0005)
@@ -87,7 +89,8 @@ def test_nobody_speaks_longer_than_the_longest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "open_", "closed"), [("de", "und mit ein die oder", "nein bitte ohne2"), ("en", "and with a the or", "no please")]
+    ("language", "open_", "closed"),
+    [("de", "und mit ein die oder", "nein bitte ohne2"), ("en", "and with a the or", "no please")],
 )
 def test_words_after_which_nobody_has_finished(language: str, open_: str, closed: str) -> None:
     words = unfinished(language)

@@ -85,7 +85,9 @@ def test_listen_without_a_model_for_people_says_so(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.slow
-def test_speech_is_measured(say: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_speech_is_measured(
+    say: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = ["file\ttranscript\tcondition", f"{say(ORDERS['de'])}\t{ORDERS['de'].lower()}\tclean",
             f"{say('ein Roggenbrot')}\tzwei roggenbrot\tnoise"]
     (tmp_path / "transcripts.tsv").write_text("\n".join(rows))

@@ -23,7 +23,7 @@ KIOSK = Path(__file__).parent / "engines" / "kiosk_that_is_killed.py"
 
 
 class LossyServer:
-    """Stores orders by idempotency key; loses every fourth request and every fourth answer, and dies now and then."""
+    """Stores orders by idempotency key; loses every fourth request and every fourth answer."""
 
     def __init__(self, seed: int) -> None:
         self.stored: dict[str, str] = {}
@@ -69,7 +69,8 @@ def told_in_a_storm(folder: Path, server: LossyServer, keys: str) -> list[str]:
     told: list[str] = []
     for round_ in range(6):
         kiosk = subprocess.Popen(
-            [sys.executable, str(KIOSK), str(folder), f"http://127.0.0.1:{server.port}", keys], stdout=subprocess.PIPE
+            [sys.executable, str(KIOSK), str(folder), f"http://127.0.0.1:{server.port}", keys],
+            stdout=subprocess.PIPE,
         )
         assert kiosk.stdout is not None
         told.append(kiosk.stdout.readline().decode().strip())

@@ -1,4 +1,4 @@
-"""A kiosk and the real server: taps in, screens out, orders through the outbox, and a server that goes and comes."""
+"""A kiosk and the real server: taps in, screens out, orders sent when the server is back."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def said(text: str) -> Utterance:
 @pytest.mark.slow
 def test_a_kiosk_and_its_server(shop: Shop, tmp_path: Path) -> None:
     _, token = shop.services.devices.add("test", "K1")
-    config = Config(load_demo(), {}, state=tmp_path / "edge", server=f"http://127.0.0.1:{shop.port}", token=token)
+    config = Config(
+        load_demo(), {}, state=tmp_path / "edge", server=f"http://127.0.0.1:{shop.port}", token=token
+    )
     with Edge(config) as edge:
         edge.start()
         runner = threading.Thread(target=edge.run)

@@ -139,7 +139,9 @@ class Kiosk:
         self.feed(bytes(16000))
 
     def cart(self) -> list[tuple[str, float]]:
-        return [(line.sku, line.quantity) for line in self.loop.session.cart.lines] if self.loop.session else []
+        return (
+            [(line.sku, line.quantity) for line in self.loop.session.cart.lines] if self.loop.session else []
+        )
 
 
 @pytest.fixture

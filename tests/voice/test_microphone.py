@@ -16,9 +16,8 @@ from zuruf.voice.microphone import SENTENCES, Microphone, State
 from zuruf.voice.sound import Sound, from_pcm, read_wav, resampled
 from zuruf.voice.speaker import Speaker
 
-
 ALIKE = 0.4
-"""Correlation from which two sounds are the same; others stay far below. A busy machine loses blocks now and then."""
+"""Correlation from which two sounds are the same: a busy machine loses blocks now and then."""
 
 
 class Listener:

@@ -80,7 +80,8 @@ def test_numbers_are_never_issued_twice(outbox: Outbox) -> None:
 def test_threads_get_different_numbers(outbox: Outbox) -> None:
     numbers: list[str] = []
     threads = [
-        threading.Thread(target=lambda: numbers.extend(outbox.order_number() for _ in range(10))) for _ in range(4)
+        threading.Thread(target=lambda: numbers.extend(outbox.order_number() for _ in range(10)))
+        for _ in range(4)
     ]
     for thread in threads:
         thread.start()

@@ -63,7 +63,11 @@ def test_an_order_is_heard_with_words_confidences_and_times(
 def test_partial_texts_grow(vosk: ProcessRecognizer, say: Callable[..., Path]) -> None:
     sound = pcm(say("zwei Liter Hafermilch und drei Liter Hafermilch"))
     vosk.listen(SHOP)
-    partials = [partial.text for start in range(0, len(sound), 3200) if (partial := vosk.feed(sound[start : start + 3200]))]
+    partials = [
+        partial.text
+        for start in range(0, len(sound), 3200)
+        if (partial := vosk.feed(sound[start : start + 3200]))
+    ]
     assert partials == sorted(partials, key=len) and partials[0] != partials[-1]
     assert vosk.finish().text == "zwei liter hafermilch und drei liter hafermilch"
 

@@ -60,7 +60,14 @@ def float_wav(samples: np.ndarray, form: int = 3) -> bytes:
     data = samples.astype("<f4").tobytes()
     head = form.to_bytes(2, "little") + (1).to_bytes(2, "little") + (16_000).to_bytes(4, "little")
     head += (64_000).to_bytes(4, "little") + (4).to_bytes(2, "little") + (32).to_bytes(2, "little")
-    body = b"WAVEfmt " + len(head).to_bytes(4, "little") + head + b"data" + len(data).to_bytes(4, "little") + data
+    body = (
+        b"WAVEfmt "
+        + len(head).to_bytes(4, "little")
+        + head
+        + b"data"
+        + len(data).to_bytes(4, "little")
+        + data
+    )
     return b"RIFF" + len(body).to_bytes(4, "little") + body
 
 
@@ -76,7 +83,9 @@ def float_wav(samples: np.ndarray, form: int = 3) -> bytes:
 def test_what_is_no_wav_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(content)
-    with pytest.raises(SoundError, match=f"a.wav: no WAV file that can be read .*{says}.*save it as 16-bit PCM"):
+    with pytest.raises(
+        SoundError, match=f"a.wav: no WAV file that can be read .*{says}.*save it as 16-bit PCM"
+    ):
         read_wav(path)
 
 

@@ -16,6 +16,8 @@ from zuruf.voice.menu.sentences import weighted
 from zuruf.voice.trimming import trimmed
 
 ALTERNATIVES = 10
+NOISE_CHANCE = 1e-4
+"""How likely a noise is between two words; 1e-8 where nobody clatters."""
 NOISES = frozenset({"<s>", "</s>", "<sil>", "[NOISE]", "[SPEECH]", "++NOISE++"})
 _VARIANT = re.compile(r"\(\d+\)$")
 
@@ -33,7 +35,7 @@ class SphinxHandler(Handler):
 
         pocketsphinx.set_loglevel("FATAL")
         self._sphinx = pocketsphinx
-        self._decoder: Any = pocketsphinx.Decoder(loglevel="FATAL", cmn="batch")
+        self._decoder: Any = pocketsphinx.Decoder(loglevel="FATAL", cmn="batch", fillprob=NOISE_CHANCE)
         self._general = self._decoder.current_search()
         self._known: dict[str, bool] = {}
         self._orders = [words for words in orders if all(self._knows(word) for word in words)]

@@ -12,7 +12,6 @@ from typing import Any
 
 from zuruf.voice.child import Answer, Handler, serve
 
-
 DEADLINE = 60.0
 """Seconds after which the process gives up on an utterance; whoever asked has usually killed it before."""
 TIMED_OUT = 3

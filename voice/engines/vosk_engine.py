@@ -17,7 +17,7 @@ ALTERNATIVES = 5
 CERTAIN = 0.8
 """Where every word is known and this certain, no other readings are sought."""
 LEEWAY = 0.05
-"""How much less certain than the grammar decode the free one may be where all its words belong to the shop."""
+"""How much less certain the free decode may be where all its words belong to the shop."""
 
 
 def grammar(phrases: Sequence[str], known: set[str]) -> str:

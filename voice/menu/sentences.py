@@ -1,4 +1,4 @@
-"""Sample sentences for a catalog: a lead, how many, options before the product, the product, options after it."""
+"""Sample sentences for a catalog: a lead, how many, options, the product, options after it."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def sentences(catalog: Catalog, language: str, count: int = 12_000, seed: int = 
     return [speaker.sentence() for _ in range(count)]
 
 
-def weighted(orders: Sequence[Sequence[str]], phrases: Sequence[str], share: float) -> Iterator[tuple[list[str], float]]:
+def weighted(
+    orders: Sequence[Sequence[str]], phrases: Sequence[str], share: float
+) -> Iterator[tuple[list[str], float]]:
     """Yield orders and other phrases with weights, the phrases together having the given share."""
     for words in orders:
         yield list(words), 1.0

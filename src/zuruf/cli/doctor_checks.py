@@ -227,7 +227,9 @@ def port(number: int) -> Iterator[Finding]:
     if ours:
         yield Finding("port", "ok", f"The server runs on {number}.")
     else:
-        yield Finding("port", "warn", f"{number} is in use by another program.", f"zuruf run --port {number + 1}")
+        yield Finding(
+            "port", "warn", f"{number} is in use by another program.", f"zuruf run --port {number + 1}"
+        )
 
 
 def folder_of(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""``zuruf eval latency``: how long a customer waits for the reply, how soon it is ready, how much memory it takes."""
+"""``zuruf eval latency``: how long a customer waits for the reply, and what it takes."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ def measure(args: argparse.Namespace) -> dict[str, Any]:
         with Edge(config, mouth=Mouth(speech, player)) as edge:
             edge.start()
             ready = time.monotonic() - began
-            waits = [wait(edge, speech, player, each) for each in _orders(catalog, tuple(chosen), args.orders)]
+            waits = [
+                wait(edge, speech, player, each) for each in _orders(catalog, tuple(chosen), args.orders)
+            ]
             return {**_figures(waits), "ready_s": round(ready, 2), **_memory(edge, speech.child.pid)}
 
 
@@ -112,7 +114,8 @@ def _orders(catalog: Catalog, languages: tuple[str, ...], count: int) -> list[tu
     for at in range(count):
         language = languages[at % len(languages)]
         said = f" {'und' if language == 'de' else 'and'} ".join(
-            f"{dice.choice(NUMBERS[language])} {localized(dice.choice(products).name, language)}" for _ in range(2)
+            f"{dice.choice(NUMBERS[language])} {localized(dice.choice(products).name, language)}"
+            for _ in range(2)
         )
         orders.append((f"{said} {PLEASE[language]}", language))
     return orders

@@ -23,10 +23,14 @@ TRANSCRIPTS = "transcripts.tsv"
 def add(sets: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``eval speech``."""
     parser = sets.add_parser("speech", help="measure the recogniser on recordings with transcripts")
-    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help=f"folder with WAVs and {TRANSCRIPTS}")
+    parser.add_argument(
+        "folders", nargs="+", type=Path, metavar="DIR", help=f"folder with WAVs and {TRANSCRIPTS}"
+    )
     add_hearing(parser)
     parser.add_argument("--language", choices=("de", "en", "auto"), default="auto")
-    parser.add_argument("--catalog", metavar="FILE", help="catalog to expect words of (default: the demo shop)")
+    parser.add_argument(
+        "--catalog", metavar="FILE", help="catalog to expect words of (default: the demo shop)"
+    )
     parser.add_argument("--free", action="store_true", help="expect nothing: use the model without a grammar")
     parser.add_argument("--show", action="store_true", help="print what was misheard")
     parser.add_argument("--json", action="store_true", help="print one JSON object a condition")
@@ -73,7 +77,9 @@ def read_set(folder: Path) -> Iterator[tuple[Path, str, str]]:
         with (folder / TRANSCRIPTS).open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file, delimiter="\t"), 2):
                 if not row.get("file") or row.get("transcript") is None:
-                    raise UserError(f"{folder / TRANSCRIPTS}, line {number}: needs columns file and transcript.")
+                    raise UserError(
+                        f"{folder / TRANSCRIPTS}, line {number}: needs columns file and transcript."
+                    )
                 condition = row.get("condition") or "clean"
                 yield folder / row["file"], row["transcript"], "clean" if condition == "clean" else "noisy"
     except OSError as error:

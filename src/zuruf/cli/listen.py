@@ -23,7 +23,9 @@ TOKEN = "ZURUF_DEVICE_TOKEN"
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``listen``."""
-    parser = commands.add_parser("listen", help="the voice loop alone, from the microphone or from recordings")
+    parser = commands.add_parser(
+        "listen", help="the voice loop alone, from the microphone or from recordings"
+    )
     parser.add_argument("--wav", nargs="+", type=Path, metavar="FILE", help="hear recordings, then end")
     add_hearing(parser)
     parser.add_argument("--allow-tiny", action="store_true", help="let the tiny models listen to people")
@@ -33,7 +35,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--state", type=Path, metavar="DIR", help="where the outbox lies")
     parser.add_argument("--server", metavar="URL", help="the shop's server")
     parser.add_argument("--device", default="K1", help="this kiosk's name, which begins its order numbers")
-    parser.add_argument("--token-file", type=Path, metavar="FILE", help=f"this kiosk's token (or set {TOKEN})")
+    parser.add_argument(
+        "--token-file", type=Path, metavar="FILE", help=f"this kiosk's token (or set {TOKEN})"
+    )
     parser.add_argument("--microphone", metavar="NAME", help="name or number of the microphone")
     parser.add_argument("--loudspeaker", metavar="NAME", help="name or number of the loudspeaker")
     parser.add_argument("--rate", type=int, default=155, help="speaking rate in words a minute")
@@ -100,8 +104,16 @@ def _config(args: argparse.Namespace) -> Config:
     catalog = catalog_of(args.catalog)
     state = args.state or (None if args.wav else home() / "edge")
     return Config(
-        catalog, _choices(args, catalog.shop.languages), _search(catalog), state, args.device, args.server, _token(args),
-        None if args.language == "auto" else args.language, _device(args.microphone), _device(args.loudspeaker),
+        catalog,
+        _choices(args, catalog.shop.languages),
+        _search(catalog),
+        state,
+        args.device,
+        args.server,
+        _token(args),
+        None if args.language == "auto" else args.language,
+        _device(args.microphone),
+        _device(args.loudspeaker),
         Manner(args.rate, args.volume),
     )
 

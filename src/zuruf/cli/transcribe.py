@@ -28,7 +28,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="WAV file")
     add_hearing(parser)
     parser.add_argument("--language", choices=("de", "en", "auto"), default="auto")
-    parser.add_argument("--catalog", metavar="FILE", help="catalog to expect words of (default: the demo shop)")
+    parser.add_argument(
+        "--catalog", metavar="FILE", help="catalog to expect words of (default: the demo shop)"
+    )
     parser.add_argument("--free", action="store_true", help="expect nothing: use the model without a grammar")
     parser.add_argument("--json", action="store_true", help="print one JSON object a recording")
     parser.set_defaults(run=run)

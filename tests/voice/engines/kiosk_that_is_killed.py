@@ -1,4 +1,4 @@
-"""A kiosk without a voice: commits orders, says their numbers on stdout once they are on the disk, and sends them."""
+"""A kiosk without a voice: commits orders, prints their numbers once they are on the disk, sends them."""
 
 import sys
 import time
