@@ -16,6 +16,7 @@ def in_context(operations: Sequence[Operation], session: Session, context: Conte
     meant = ellipsis.in_place_of_focus(operations, session, context)
     if meant:
         return (meant,)
+    operations = [as_more(each, session) for each in operations]
     if len(operations) == 1:
         return apart(operations[0], session, context) or (as_many(as_set(operations[0], session), session),)
     return tuple(as_set(each, session) for each in operations)
@@ -43,6 +44,22 @@ def apart(operation: Operation, session: Session, context: Context) -> tuple[Ope
         return ()
     left = SetQuantity(Target(sku=line.sku, options=line.options), line.quantity - operation.quantity)
     return left, Add(other, operation.quantity, options=operation.options)
+
+
+def as_more(operation: Operation, session: Session) -> Operation:
+    """Read "nein, doch noch ein Croissant" as one more thing, not as another in the last one's place."""
+    if not isinstance(operation, Replace) or operation.target.sku or not said(session, "more"):
+        return operation
+    quantity = operation.quantity if operation.quantity is not None else 1
+    return Add(
+        operation.sku,
+        quantity,
+        operation.unit,
+        operation.options,
+        operation.candidates,
+        operation.heard,
+        operation.confidence,
+    )
 
 
 def as_many(operation: Operation, session: Session) -> Operation:

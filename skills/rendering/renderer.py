@@ -42,7 +42,7 @@ class Renderer:
 
     def text(self, reply: Reply, language: str, mode: Mode) -> str:
         """Return one reply's text. A missing key raises KeyError: the tests hold that none is missing."""
-        text = self.filled(reply, language, mode)
+        text = self.filled(reply, language, mode).replace("..", ".")
         return text[:1].upper() + text[1:]
 
     def filled(self, reply: Reply, language: str, mode: Mode) -> str:

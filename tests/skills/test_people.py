@@ -95,9 +95,10 @@ def test_a_person_is_called_at_once_and_the_rest_comes_later(customer):
     assert turn.expects == "time"
     turn = customer.means("none", "morgen um zehn")
     assert turn.callback["when"]["from"].startswith("2026-11-24T10:00")
-    details = [each.data for each in customer.commands("update_callback")]
-    assert details[0]["consent"]["purpose"] == "human_request"
-    assert details[1]["when"] == turn.callback["when"]
+    said, phone, when = (each.data for each in customer.commands("update_callback"))
+    assert "eins zwei drei" in said["transcript"][-1]["text"] and "phone" not in said
+    assert phone["consent"]["purpose"] == "human_request"
+    assert when["when"] == turn.callback["when"]
     assert customer.lines == [("latte", 1, None)]
 
 
