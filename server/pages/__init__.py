@@ -11,6 +11,7 @@ from zuruf.server.pages import (
     moves,
     orders,
     public,
+    regulars,
     shared,
     supervisor,
     templating,
@@ -23,6 +24,7 @@ blueprints = (
     kiosk.blueprint,
     console.blueprint,
     orders.blueprint,
+    regulars.blueprint,
     supervisor.blueprint,
     admin.blueprint,
 )

@@ -17,6 +17,7 @@ MENU = (
     ("console.queue", "inbox", "menu.queue", "agent"),
     ("console.mine", "person", "menu.mine", "agent"),
     ("orders.listing", "box", "menu.orders", "agent"),
+    ("regulars.listing", "people", "menu.customers", "agent"),
     ("orders.withdrawals", "undo", "menu.withdrawals", "agent"),
     ("supervisor.figures", "chart", "menu.supervisor", "supervisor"),
     ("admin.staff", "people", "menu.staff", "admin"),

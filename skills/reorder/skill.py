@@ -81,10 +81,11 @@ class Reorder(Skill):
 
     def welcome(self, session: Session, context: Context) -> tuple[Asked | None, Session]:
         """Offer what is due, to who agreed to that: at most one thing a visit, each once a cycle."""
-        if session.customer is None or session.of(regular.KEPT).get("welcomed"):
+        customer = session.customer
+        if customer is None or session.of(regular.KEPT).get("welcomed"):
             return None, session
         session = session.keep(regular.KEPT, welcomed=True)
-        known = regular.as_of(session, context.history.regular(session.customer))
+        known = regular.as_of(session, context.history.regular(customer))
         each = next((each for each in known.due if available(each.sku, context)), None)
         if each is None:
             return None, session

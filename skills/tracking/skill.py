@@ -118,15 +118,11 @@ class Tracking(Skill):
 
     def status(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
         """Tell where an order is; once a visit, ask a known customer whether they want to hear of changes."""
-        told = self.told(order, context)
-        if (
-            session.customer is None
-            or order.get("status") in OVER
-            or session.of(regular.KEPT).get("updates_asked")
-        ):
+        told, customer = self.told(order, context), session.customer
+        if customer is None or order.get("status") in OVER or session.of(regular.KEPT).get("updates_asked"):
             return Handled(told), session
         session = session.keep(regular.KEPT, updates_asked=True)
-        known = regular.as_of(session, context.history.regular(session.customer))
+        known = regular.as_of(session, context.history.regular(customer))
         if not known.reached or known.agreed(regular.ORDER_UPDATES):
             return Handled(told), session
         asked = (*told, consenting.asked(regular.ORDER_UPDATES))
