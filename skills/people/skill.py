@@ -59,7 +59,7 @@ class People(Skill):
         return None
 
     def phone(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
-        """Collect digits until they make a number, then read it back."""
+        """Collect digits until they make a number, then read it back; who leaves then is in the case."""
         said = phone.spoken_digits(session.heard, session.language)
         few = len(said) < 3 and not question.data["digits"]
         if not said or (few and intent.operations):
@@ -79,7 +79,9 @@ class People(Skill):
             wrong = Reply("phone_invalid", {"phone": values.PhoneNumber(digits)})
             return Asked((wrong,), replace(question, data={**question.data, "digits": ""})), session
         asked = Question("yes_no", self.name, "phone_right", {"phone": number, "said": digits})
-        return Asked((Reply("phone_read_back", {"phone": values.PhoneNumber(digits)}),), asked), session
+        unconfirmed = case.update(session, context, {"transcript": case.transcript(session)})
+        read_back = Reply("phone_read_back", {"phone": values.PhoneNumber(digits)})
+        return Asked((read_back,), asked, (unconfirmed,)), session
 
     def again(self, question: Question, session: Session) -> Answer | None:
         """Ask once more for the number, then go on without."""

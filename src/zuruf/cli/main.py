@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import io
 import logging
 import os
 import sys
@@ -38,7 +39,7 @@ def parser(wanted: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 success, 1 failure, 2 wrong use."""
-    _open_closed()
+    _prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     named = next((each for each in arguments if not each.startswith("-")), None)
     args = parser((named,) if named in COMMANDS else COMMANDS).parse_args(arguments)
@@ -57,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except OSError as error:
         log.debug("unexpected", exc_info=True)
-        _let_go()
+        if error.filename is None:
+            _let_go()
         print(f"zuruf: {_told(error)}", file=sys.stderr)
     except Exception as error:
         log.debug("unexpected", exc_info=True)
@@ -67,11 +69,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _open_closed() -> None:
-    """Give a place to write to where the caller has closed standard output or standard error."""
+def _prepare_streams() -> None:
+    """Write UTF-8 whatever the locale says, and nowhere where the caller has closed the stream."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _let_go() -> None:
@@ -82,7 +87,8 @@ def _let_go() -> None:
 def _told(error: OSError) -> str:
     """Say what the system refused, where, and what to look at."""
     where = error.filename if error.filename is not None else "what this command writes to"
+    blocked = isinstance(error, FileExistsError | NotADirectoryError)
+    why = "a file lies where a folder must be" if blocked else error.strerror or error
     return (
-        f"{where} cannot be used: {error.strerror or error}. "
-        "See that it is there, that you may use it and that the disk is not full."
+        f"{where} cannot be used: {why}. See that it is there, that you may use it and that the disk is not full."
     )
