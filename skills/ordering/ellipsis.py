@@ -9,6 +9,7 @@ known here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from zuruf.catalog.model import Catalog, Product, all_words, localized
 from zuruf.skills.api import Add, Context, Modify, Operation, Replace, Session, Target, language
@@ -109,15 +110,18 @@ def sibling(
     return found[0][1]
 
 
-def name_words(product: Product, tongue: str) -> set[str]:
+def name_words(product: Product, tongue: str) -> frozenset[str]:
     """Return the words of a product's names."""
-    names = (localized(product.name, tongue), *all_words(product.aliases, tongue))
-    return {
-        word for name in names for word in name.casefold().replace("-", " ").split() if len(word) >= SHORTEST
-    }
+    return _words((localized(product.name, tongue), *all_words(product.aliases, tongue)))
 
 
-def shared(own: set[str], theirs: set[str]) -> bool:
+@lru_cache(maxsize=65536)
+def _words(names: tuple[str, ...]) -> frozenset[str]:
+    parts = (word for name in names for word in name.casefold().replace("-", " ").split())
+    return frozenset(word for word in parts if len(word) >= SHORTEST)
+
+
+def shared(own: frozenset[str], theirs: frozenset[str]) -> bool:
     """Tell whether two products have a word, or a compound's head, in common."""
     return any(
         one == other

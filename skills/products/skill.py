@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from zuruf.catalog.model import Product, all_words, localized
 from zuruf.skills.api import (
@@ -66,7 +67,9 @@ class Products(Skill):
                 else Reply("which_product")
             )
             return Asked((ask,), Question("product", self.name, "which_product", {"about": about})), session
-        return Handled(tuple(self.told(product, about, session.language, context))), session
+        told = tuple(self.told(product, about, session.language, context))
+        lines = [at for at, line in enumerate(session.cart.lines) if line.sku == product.sku]
+        return Handled(told), replace(session, focus=lines[-1]) if lines else session
 
     def told(self, product: Product, about: str, language: str, context: Context) -> list[Reply]:
         """Return what the catalog knows of a product."""
