@@ -36,6 +36,11 @@ _TAKE = (
     .returning(callbacks)
 )
 _CLAIM = insert(claims)
+_END_CALL = (
+    update(calls)
+    .where(calls.c.case_id == bindparam("case"), calls.c.ended_at.is_(None))
+    .values(ended_at=bindparam("now"), result=bindparam("how"))
+)
 _HELD_BY = (
     select(func.count())
     .select_from(callbacks)
@@ -156,11 +161,7 @@ def expire(transaction: Transaction, case: Case) -> Case:
 
 def end_call(transaction: Transaction, case: Case, result: str) -> None:
     """End the open call of a case."""
-    transaction.execute(
-        update(calls)
-        .where(calls.c.case_id == case.id, calls.c.ended_at.is_(None))
-        .values(ended_at=transaction.now, result=result)
-    )
+    transaction.execute(_END_CALL, {"case": case.id, "now": transaction.now, "how": result})
 
 
 def refusal(transaction: Transaction, case: Case, code: str = "already_claimed") -> Conflict:

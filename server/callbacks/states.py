@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from zuruf.server.database.store import Transaction
 from zuruf.server.database.tables import callbacks, case_moves, case_numbers, claims, staff
@@ -84,11 +86,9 @@ def advance(
     ``why`` may be personal and stays with the case; the audit trail gets the move and the new state.
     """
     values |= {"version": case.version + 1, "updated_at": transaction.now}
+    parameters = {f"new_{name}": value for name, value in values.items()}
     changed = transaction.execute(
-        update(callbacks)
-        .where(callbacks.c.id == case.id, callbacks.c.version == case.version)
-        .values(**values)
-        .returning(callbacks)
+        _changing(tuple(sorted(values))), parameters | {"case": case.id, "read": case.version}
     ).first()
     if changed is None:
         raise Raced(
@@ -97,6 +97,14 @@ def advance(
     log(transaction, changed, move, why)
     tell(transaction, changed, event)
     return changed
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> ReturningUpdate[Any]:
+    """Return the statement that changes these columns of a case which is still as it was read."""
+    unchanged = (callbacks.c.id == bindparam("case"), callbacks.c.version == bindparam("read"))
+    values = {name: bindparam(f"new_{name}") for name in names}
+    return update(callbacks).where(*unchanged).values(values).returning(callbacks)
 
 
 def log(transaction: Transaction, case: Case, move: str, why: str | None = None) -> None:
