@@ -139,7 +139,8 @@ class Assistant:
         intent = understood if isinstance(understood, Intent) else UNSURE
         after = finishing.with_record(before, heard, understood)
         if intent.confidence < UNSURE_BELOW:
-            intent = finishing.safest(intent) if before.question else self._guess(after) or intent
+            careful = before.question is not None or finishing.hardly_said(intent, heard)
+            intent = finishing.safest(intent) if careful else self._guess(after) or intent
         if intent.name.startswith("human.") and self.rules.taken_back(heard, language):
             intent = replace(intent, confidence=0.0)
         if intent.name == "none":

@@ -26,6 +26,7 @@ from zuruf.skills.types import (
 )
 
 MAX_TRANSCRIPT = 80
+WEAK = 0.35
 UNSAFE = ("order.undo", "order.clear", "withdraw", "track.", "privacy.", "human.", "reorder.", "goodbye")
 """Intents that are not taken on a weak hint while a question is open."""
 MOMENTARY = ("rephrase", "unknown", "not_yet", "guess", "person")
@@ -167,6 +168,11 @@ def remembered(turn: Turn, session: Session, rendered: Rendered) -> Session:
 def safest(intent: Intent) -> Intent:
     """Return an unsure intent, or none where it would drop or give away what a question is about."""
     return replace(intent, name="none") if intent.name.startswith(UNSAFE) else intent
+
+
+def hardly_said(intent: Intent, heard: str) -> bool:
+    """Tell whether a single word is all that speaks, weakly, for an intent."""
+    return intent.confidence < WEAK and len(heard.split()) == 1
 
 
 def not_for_us(understood: Intent | NotRecognized) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from os.path import commonprefix
+from unicodedata import combining, normalize
 
 SHORTEST = 3
 STEM = 4
@@ -26,6 +28,11 @@ def alike(said: str, word: str) -> bool:
     return len(short) > STEM and long.startswith(short[:-1]) and len(long) - len(short) <= ENDING
 
 
+def plain(word: str) -> str:
+    """Return a word without dots and accents: "äpfel" begins as "apfel" does."""
+    return "".join(each for each in normalize("NFD", word) if not combining(each))
+
+
 def likeness(said: str, word: str) -> float:
     """Return how well a word that was said fits a word of a name, 0 to 1."""
     if said == word:
@@ -33,7 +40,9 @@ def likeness(said: str, word: str) -> float:
     if alike(said, word):
         return 0.8
     if min(len(said), len(word)) >= STEM:
-        if word.endswith(said):
+        if word.endswith(said) or len(commonprefix((plain(said), plain(word)))) >= max(
+            STEM, len(said) - ENDING
+        ):
             return 0.5
         from rapidfuzz import fuzz
 
