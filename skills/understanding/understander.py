@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,26 +11,55 @@ from zuruf.skills.language import load
 from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
 from zuruf.skills.types import Intent, NotRecognized, Utterance
-from zuruf.skills.understanding.deciding import ASK, AWAITED, DO, OTHER, Ranking, order_probability
+from zuruf.skills.understanding.changes import Read
+from zuruf.skills.understanding.deciding import (
+    ASK,
+    AWAITED,
+    DO,
+    DO_AT_FIRST,
+    IGNORE,
+    OTHER,
+    Ranking,
+    order_probability,
+)
+from zuruf.skills.understanding.intents import Ranked
 from zuruf.skills.understanding.lexicon import Lexicon
 from zuruf.skills.understanding.masking import masked
 from zuruf.skills.understanding.phrasebook import Phrasebook, bundled_phrases, phrases_of, vocabulary_of
-from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.reader import Reader
+from zuruf.skills.understanding.readings import Reading, explained
+from zuruf.skills.understanding.readings import read as read_utterance
 from zuruf.skills.understanding.slots import Heard, read_slots
 from zuruf.skills.understanding.tagger import Tagger
-from zuruf.skills.understanding.text import words
-from zuruf.skills.understanding.words import function_words
+from zuruf.skills.understanding.text import key, words
+from zuruf.skills.understanding.words import FunctionWords, function_words
 
 
 @dataclass(frozen=True)
 class _Tongue:
     """All that is needed for one language."""
 
+    words: FunctionWords
     tagger: Tagger
     phrasebook: Phrasebook
     reader: Reader
-    number: Callable[[str], float | None]
+
+    def familiar(self, text: str) -> float:
+        """Return how many letters of a text mean something, or are everyday words, in this language."""
+        pieces = self.tagger.tag(text)
+        return explained(pieces) + sum(
+            0.5 * piece.length for piece in pieces if not piece.known and piece.text in self.tagger.common
+        )
+
+    def intent(
+        self, name: str, confidence: float, heard: Reading, session: Session, why: dict[str, Any]
+    ) -> Intent:
+        """Return an intent with its slots; without the binding words it is not the binding order."""
+        if name == "order.confirm" and not any(each in key(heard.text) for each in self.words.binding):
+            name = "order.checkout"
+        listed = self.phrasebook.slots.get(name, {})
+        slots = read_slots(name, listed, Heard(heard.text, heard.pieces, session), self.words.number)
+        return Intent(name, confidence, slots, why=why)
 
 
 class Understander:
@@ -56,62 +85,62 @@ class Understander:
             lexicon = Lexicon(self.catalog, own)
             tagger = Tagger(lexicon, own, vocabulary_of(phrases))
             self._tongues[language] = _Tongue(
-                tagger,
-                Phrasebook(phrases, tagger),
-                Reader(self.catalog, language, lexicon.name_words),
-                own.number,
+                own, tagger, Phrasebook(phrases, tagger), Reader(self.catalog, language, lexicon.name_words)
             )
         return self._tongues[language]
 
     def detect(self, text: str) -> str:
         """Return the language whose words explain most of a text."""
-        scores = {language: explained(self._tongue(language).tagger.tag(text)) for language in self.languages}
+        scores = {language: self._tongue(language).familiar(text) for language in self.languages}
         return max(scores, key=lambda each: scores[each])
 
     def understand(self, utterance: Utterance, session: Session) -> Intent | NotRecognized:
         """Return what the utterance wants, or that it was not recognized (or not addressed to us)."""
-        language = utterance.language if utterance.language in self.languages else self.languages[0]
+        language = utterance.language
+        if language not in self.languages:
+            language = self.detect(utterance.text) if language == "auto" else self.languages[0]
         tongue = self._tongue(language)
-        pieces = tongue.tagger.tag(utterance.text)
-        read = tongue.reader.read(pieces, session)
-        operations = read.operations if read else ()
-        spoken = masked(pieces)
+        heard = read_utterance(utterance, tongue.tagger)
+        read = tongue.reader.read(heard.pieces, session)
+        spoken = masked(heard.pieces)
         ranked = tongue.phrasebook.classifier.rank(spoken)
-        exact = tongue.phrasebook.exact.get(tuple(words(utterance.text)))
         why: dict[str, Any] = {
-            "pieces": [(piece.text, piece.how) for piece in pieces],
+            "pieces": [(piece.text, piece.how) for piece in heard.pieces],
             "masked": " ".join(spoken),
             "rule": read.rule if read else None,
             "ranked": [(each.intent, round(each.score, 3)) for each in ranked[:4]],
         }
-
-        def slots(intent: str) -> dict[str, Any]:
-            return read_slots(
-                intent,
-                tongue.phrasebook.slots.get(intent, {}),
-                Heard(utterance.text, pieces, session),
-                tongue.number,
-            )
-
+        if heard.text != utterance.text:
+            why["reading"] = heard.text
+        exact = tongue.phrasebook.exact.get(tuple(words(heard.text)))
         if exact and exact not in ("order.change", "none"):
-            return Intent(exact, 1.0, slots(exact), why=why)
+            return tongue.intent(exact, 1.0, heard, session, why)
+        return self._decided(tongue, heard, read, ranked, session, why)
+
+    def _decided(
+        self,
+        tongue: _Tongue,
+        heard: Reading,
+        read: Read | None,
+        ranked: Sequence[Ranked],
+        session: Session,
+        why: dict[str, Any],
+    ) -> Intent | NotRecognized:
         awaited = AWAITED.get(session.question.expects) if session.question else None
         ranking = Ranking.of(ranked, awaited)
         in_visit = bool(session.cart) or session.question is not None
         if read:
-            probability = order_probability(pieces, read, ranking, in_visit)
+            probability = order_probability(heard.pieces, read, ranking, in_visit)
             why["order"] = round(probability, 3)
-            intent = Intent("order.change", round(probability, 3), {}, operations, why)
-            if probability >= DO:
+            intent = Intent("order.change", round(probability, 3), {}, read.operations, why)
+            if probability >= (DO if in_visit else DO_AT_FIRST):
+                if heard.doubt:
+                    why["doubt"] = heard.doubt
+                    return NotRecognized(guess=intent, why=why)
                 return intent
             if probability >= ASK and (ranking.other is None or ranking.other.score < ranking.order):
                 return NotRecognized(guess=intent, why=why)
         other = ranking.other
         if other is None or max(ranking.none, OTHER) > other.score:
-            return NotRecognized(addressed=False if ranking.none > 0.1 and not in_visit else True, why=why)
-        return Intent(other.intent, round(other.score, 3), slots(other.intent), why=why)
-
-
-def explained(pieces: Sequence[Piece]) -> float:
-    """Return how many letters mean something, less where only likeness speaks for it."""
-    return sum(piece.length * piece.score**2 for piece in pieces if piece.known)
+            return NotRecognized(addressed=in_visit or ranking.none <= IGNORE, why=why)
+        return tongue.intent(other.intent, round(other.score, 3), heard, session, why)

@@ -45,6 +45,7 @@ class FunctionWords:
     definite: frozenset[str] = frozenset()
     common: frozenset[str] = frozenset()
     small_words: tuple[str, ...] = ()
+    binding: tuple[str, ...] = ()
     known_stems: dict[str, str] = field(default_factory=dict, repr=False)
 
     def number(self, word: str) -> float | None:
@@ -130,6 +131,7 @@ def function_words(language: str) -> FunctionWords:
         frozenset(data.get("definite", ())),
         frozenset(word for each in data.get("common", ()) for word in words(str(each))),
         tuple(sorted(_weighty(classes) | _number_words(language))),
+        tuple("".join(words(str(each))) for each in data.get("binding", ())),
     )
 
 

@@ -26,7 +26,7 @@ def skus(understood):
                 yield from filter(None, (getattr(holder, "sku", None), *getattr(holder, "candidates", ())))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=14), st.sampled_from(["de", "en"]), st.integers(0, 3))
 def test_no_words_crash_it_and_no_product_is_invented(demo, spoken, language, lines):
     there = list(demo.catalog.products)[:lines]
@@ -38,7 +38,7 @@ def test_no_words_crash_it_and_no_product_is_invented(demo, spoken, language, li
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=200))
 def test_no_script_crashes_it(demo, text):
     demo.understand(Utterance(text, "de"), Session("t"))

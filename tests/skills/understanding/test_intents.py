@@ -18,12 +18,13 @@ def test_no_phrase_belongs_to_two_intents(language):
     assert not twice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_overmatch_no_skill_takes_a_phrase_of_another(hear, language):
     wrong = [
         (text, each.intent, understood.name)
         for each in bundled_phrases(language) if each.intent not in ("order.change", "none")
-        for text in each.texts[::3] if not SLOT.search(text)
+        for text in each.texts if not SLOT.search(text)
         if isinstance(understood := hear(text, language), Intent) and understood.name != each.intent
     ]  # fmt: skip
     assert not wrong
