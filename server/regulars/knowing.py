@@ -10,7 +10,7 @@ from sqlalchemy import select
 from zuruf.server.consents import Consents
 from zuruf.server.database.store import Store
 from zuruf.server.database.tables import orders
-from zuruf.server.regulars.offers import Offers
+from zuruf.server.regulars.offers import REMINDERS, Offers
 from zuruf.server.regulars.purchases import PREDICTION, SMALL, Purchases
 
 LOOKED_AT = 60
@@ -43,13 +43,14 @@ class Knowledge:
         if agreed.get(PREDICTION):
             history = self._purchases.of(customer)
             offers = self._offers.expected(history, today)
+            timely = self._offers.timely(offers, today) if agreed.get(REMINDERS) else []
             paid, names = self._last(customer)
             known |= {
                 "purchases": [{"date": d.isoformat(), "sku": sku, "quantity": q} for d, sku, q in history],
                 "paid": paid,
                 "names": names,
                 "expected": [each.record() for each in offers],
-                "due": [each.record() for each in self._offers.due(customer, today)],
+                "due": [each.record() for each in self._offers.unspoken(customer, timely)],
             }
         return known
 

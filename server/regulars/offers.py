@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ REMINDERS = "reminders"
 """The consent to be told without having asked."""
 STATES = ("offered", "accepted", "refused")
 REFUSALS_BEFORE_SILENCE = 2
+SILENCE = ["refused"] * REFUSALS_BEFORE_SILENCE
 """Refused in so many cycles in a row, an item is not offered any more."""
 
 
@@ -38,6 +40,23 @@ class Offer:
         """Return it as plain data."""
         told = self.expectation.record()
         return {"item": self.item, "cycle": self.cycle.isoformat(), "quantity": self.quantity, **told}
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What was offered to customers, newest cycle first, and what they muted."""
+
+    made: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    muted: set[tuple[str, str]] = field(default_factory=set)
+
+    def left(self, customer: str, wanted: Sequence[Offer]) -> list[Offer]:
+        """Return the offers that may be made."""
+        return [each for each in wanted if self._may(each, (customer, each.item))]
+
+    def _may(self, offer: Offer, of: tuple[str, str]) -> bool:
+        earlier = self.made.get(of, [])
+        refused = [state for _, state in earlier[:REFUSALS_BEFORE_SILENCE]] == SILENCE
+        return of not in self.muted and not refused and offer.cycle.isoformat() not in dict(earlier)
 
 
 class Offers:
@@ -75,10 +94,14 @@ class Offers:
 
     def wanted(self, history: Sequence[Purchase], today: date) -> list[Offer]:
         """Return what of a history is to be spoken of today, the likeliest first, if it is sold still."""
+        return self.timely(self.expected(history, today), today)
+
+    def timely(self, expected: Sequence[Offer], today: date) -> list[Offer]:
+        """Return those of what runs out that are to be spoken of today."""
         products = self._catalog().products
         return [
             each
-            for each in self.expected(history, today)
+            for each in expected
             if each.expectation.remind_date is not None
             and each.expectation.remind_date <= today
             and each.item in products
@@ -99,8 +122,21 @@ class Offers:
 
     def unspoken(self, customer: str, wanted: Sequence[Offer]) -> list[Offer]:
         """Return the offers that were not made in this cycle, nor muted, nor refused again and again."""
-        silent = self._silent(customer) if wanted else set()
-        return [each for each in wanted if each.item not in silent and not self._made(customer, each)]
+        return self.spoken([customer]).left(customer, wanted) if wanted else []
+
+    def spoken(self, customers: Sequence[str] | None = None) -> Spoken:
+        """Return what was said to customers and muted by them; None for all, read at once."""
+        made = select(offers.c.customer, offers.c.item, offers.c.cycle, offers.c.state)
+        muted = select(muted_items.c.customer, muted_items.c.item)
+        if customers is not None:
+            made = made.where(offers.c.customer.in_(customers))
+            muted = muted.where(muted_items.c.customer.in_(customers))
+        spoken = Spoken()
+        with self._store.read() as connection:
+            for row in connection.execute(made.order_by(offers.c.cycle.desc())):
+                spoken.made[row.customer, row.item].append((row.cycle, row.state))
+            spoken.muted.update((row.customer, row.item) for row in connection.execute(muted))
+        return spoken
 
     def note(self, actor: str, customer: str, item: str, cycle: str, state: str, channel: str) -> bool:
         """Store what became of an offer. Returns False when the same offer was made before."""
@@ -124,30 +160,6 @@ class Offers:
     def today(self, timezone: Any) -> date:
         """Return the day in a time zone."""
         return as_datetime(self._store.clock()).astimezone(timezone).date()
-
-    def _made(self, customer: str, offer: Offer) -> bool:
-        with self._store.read() as connection:
-            same = (offers.c.customer == customer) & (offers.c.item == offer.item)
-            cycle = offers.c.cycle == offer.cycle.isoformat()
-            return connection.execute(select(offers.c.id).where(same & cycle)).first() is not None
-
-    def _silent(self, customer: str) -> set[str]:
-        """Return items that are muted, or were refused in the last cycles."""
-        with self._store.read() as connection:
-            made = connection.execute(
-                select(offers.c.item, offers.c.state)
-                .where(offers.c.customer == customer)
-                .order_by(offers.c.cycle.desc())
-            ).all()
-        last: dict[str, list[str]] = {}
-        for row in made:
-            last.setdefault(row.item, []).append(row.state)
-        refused = {
-            item
-            for item, states in last.items()
-            if states[:REFUSALS_BEFORE_SILENCE] == ["refused"] * REFUSALS_BEFORE_SILENCE
-        }
-        return refused | self.muted(customer)
 
 
 def note_in(transaction: Transaction, customer: str, item: str, cycle: str, state: str, channel: str) -> bool:

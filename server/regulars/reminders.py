@@ -28,6 +28,8 @@ QUIET_FROM, QUIET_TO = time(20), time(9)
 """Local times between which nobody is written to."""
 FIRST = "de"
 """The language of customers who have not said theirs."""
+TOGETHER = 200
+"""So many customers' messages are stored at once: one wait for the disk instead of many."""
 ATTEMPTS = 6
 FIRST_PAUSE = 5 * MINUTE
 Writer = Callable[[str, str, str, str | None, Mapping[str, Any]], tuple[str, str]]
@@ -64,12 +66,16 @@ class Reminders:
         channel = self._delivery.channel
         if channel is None:
             return 0
-        planned = 0
+        spoken = self._offers.spoken()
+        planned, waiting = 0, dict[str, Sequence[Offer]]()
         for customer in self._agreed():
-            wanted = self._offers.wanted(histories.get(customer, ()), today)
-            due = self._offers.unspoken(customer, wanted)
-            planned += bool(due) and self._plan_for(customer, due, channel, today.isoformat())
-        return planned
+            due = spoken.left(customer, self._offers.wanted(histories.pop(customer, ()), today))
+            if due:
+                waiting[customer] = due
+            if len(waiting) >= TOGETHER:
+                planned += self._queue(waiting, channel, today.isoformat())
+                waiting = {}
+        return planned + (self._queue(waiting, channel, today.isoformat()) if waiting else 0)
 
     def send(self) -> int:
         """Send what is due now; return how many. Quiet hours hold back all but an order's changes."""
@@ -103,27 +109,28 @@ class Reminders:
             latest = {row.customer: row.given for row in connection.execute(query.order_by(consents.c.id))}
         return [customer for customer, given in latest.items() if given]
 
-    def _plan_for(self, customer: str, due: Sequence[Offer], channel: str, today: str) -> bool:
-        def work(transaction: Transaction) -> bool:
-            fresh = [
-                each
-                for each in due
-                if note_in(transaction, customer, each.item, each.cycle.isoformat(), "offered", channel)
-            ]
-            if fresh:
-                data = {"day": today, "items": [each.record() for each in fresh]}
-                transaction.execute(
-                    insert(messages).values(
-                        customer=customer,
-                        channel=channel,
-                        kind="run_out",
-                        data=data,
-                        due_at=self.next_allowed(transaction.now),
-                    )
-                )
-            return bool(fresh)
+    def _queue(self, waiting: Mapping[str, Sequence[Offer]], channel: str, today: str) -> int:
+        """Queue a message for each of some customers in one transaction; return how many."""
+
+        def work(transaction: Transaction) -> int:
+            return sum(self._queue_in(transaction, who, due, channel, today) for who, due in waiting.items())
 
         return self._store.write("system", work)
+
+    def _queue_in(
+        self, transaction: Transaction, customer: str, due: Sequence[Offer], channel: str, today: str
+    ) -> bool:
+        fresh = [
+            each
+            for each in due
+            if note_in(transaction, customer, each.item, each.cycle.isoformat(), "offered", channel)
+        ]
+        if fresh:
+            data = {"day": today, "items": [each.record() for each in fresh]}
+            values = {"customer": customer, "channel": channel, "kind": "run_out", "data": data}
+            moment = self.next_allowed(transaction.now)
+            transaction.execute(insert(messages).values(**values, due_at=moment))
+        return bool(fresh)
 
     def _send(self, row: Row[Any]) -> bool:
         """Send one message; a failure is tried again later, each time after twice the pause."""

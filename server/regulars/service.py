@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from zuruf.catalog.model import Catalog
-from zuruf.server.clock import HOUR, milliseconds
+from zuruf.server.clock import milliseconds
 from zuruf.server.consents import Consents
 from zuruf.server.database.store import Store
 from zuruf.server.regulars.announcements import Announcements
@@ -22,8 +22,6 @@ from zuruf.server.regulars.offers import Offers
 from zuruf.server.regulars.presence import Presence
 from zuruf.server.regulars.purchases import Purchases
 from zuruf.server.regulars.reminders import Reminders
-
-PLAN_EVERY = 1 * HOUR
 
 
 class Regulars:
@@ -44,7 +42,7 @@ class Regulars:
     ) -> None:
         self._store = store
         self._catalog = catalog
-        self._planned_at = 0
+        self._planned: date | None = None
         self.zone = ZoneInfo(timezone)
         self.links = links
         self.identity = Identity(store, region)
@@ -58,11 +56,11 @@ class Regulars:
         self._knowledge = Knowledge(store, consents, self.purchases, self.offers)
 
     def watch(self) -> None:
-        """Plan messages once an hour, and send what is due."""
+        """Announce changes of orders, plan reminders once a night, and send what is due."""
         self.announcements.plan()
-        now = self._store.clock()
-        if now - self._planned_at >= PLAN_EVERY:
-            self._planned_at = now
+        today = self.offers.today(self.zone)
+        if self._planned != today:
+            self._planned = today
             self.reminders.plan()
         self.reminders.send()
 
