@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from zuruf.server.errors import ServerError
@@ -65,12 +65,13 @@ def _sqlite(url: URL, size: int, begin: str) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
-    def began(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def begin_now(connection: Any) -> None:
+        connection.execute(begin)
 
     event.listen(engine, "connect", connected)
     if begin:
-        event.listen(engine, "begin", began)
+        # In place of an event "begin": an engine with events pays for them with each statement.
+        engine.dialect.do_begin = begin_now  # type: ignore[assignment]
     return engine
 
 
