@@ -14,8 +14,11 @@ from zuruf.server.database.tables import consents, customers, orders, withdrawal
 from zuruf.server.errors import Conflict, Invalid, NotFound
 from zuruf.server.orders import view as order_view
 from zuruf.server.phones import parse_phone
+from zuruf.server.regulars.tables import households, messages, muted_items, offers
 from zuruf.server.security.principal import Principal
 
+OF_REGULARS = (offers, muted_items, messages, households)
+"""What else hangs on a customer, and goes with them."""
 FIELDS = ("name", "phone", "email", "language", "note")
 
 
@@ -92,6 +95,10 @@ class Customers:
                 select(consents).where(consents.c.customer == customer).order_by(consents.c.id)
             ).all()
             cases = personal.cases_of(connection, customer)
+            offered = connection.execute(select(offers).where(offers.c.customer == customer)).all()
+            muted = connection.scalars(
+                select(muted_items.c.item).where(muted_items.c.customer == customer)
+            ).all()
             ids = [order.id for order in placed]
             drawn = connection.execute(select(withdrawals).where(withdrawals.c.order_id.in_(ids))).all()
         if row is None and not (placed or agreed or cases):
@@ -110,6 +117,8 @@ class Customers:
                 }
                 for c in agreed
             ],
+            "offers": [{"item": o.item, "state": o.state, "at": iso(o.at)} for o in offered],
+            "muted": list(muted),
             "withdrawals": [{"order_id": w.order_id, "text": w.text, "at": iso(w.at)} for w in drawn],
         }
 
@@ -123,7 +132,8 @@ class Customers:
         def work(transaction: Transaction) -> dict[str, Any]:
             cases = personal.erase_cases_of(transaction, customer)
             placed = personal.restrict_orders(transaction, orders.c.customer == customer)
-            transaction.execute(delete(consents).where(consents.c.customer == customer))
+            for table in (consents, *OF_REGULARS):
+                transaction.execute(delete(table).where(table.c.customer == customer))
             nothing = dict.fromkeys((*FIELDS, "card_hash", "pin_hash"))
             transaction.execute(
                 update(customers)

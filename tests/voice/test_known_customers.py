@@ -1,4 +1,4 @@
-"""A known customer speaks: what runs out, the usual, no more reminders; real speech in, real speech understood."""
+"""A known customer speaks: what runs out, the usual, no more reminders; heard by the real recogniser."""
 
 from __future__ import annotations
 

@@ -72,3 +72,21 @@ def test_api_identifies_and_knows_the_household(anna: str, api: Any) -> None:
     api("admin", "PUT", "/devices/kiosk/household", {"customer": "c1"})
     assert api("device", "GET", "/household").json == {"customer": "c1", "name": "Anna", "language": "de"}
     assert api("agent", "PUT", "/devices/kiosk/household", {"customer": None}).status_code == 403
+
+
+def test_all_that_hangs_on_a_customer_is_handed_out_and_erased(
+    services: Services, person: Person, anna: str
+) -> None:
+    regulars = services.regulars
+    regulars.offers.note("test", anna, "oat_milk", "2026-11-01", "refused", "conversation")
+    regulars.offers.mute("test", anna, "coffee")
+    services.devices.add("test", "speaker")
+    regulars.identity.settle(person("admin", "admin"), "speaker", anna)
+    code = regulars.identity.issue_card(person(), anna)
+    told = services.customers.export(anna)
+    assert [(each["item"], each["state"]) for each in told["offers"]] == [("oat_milk", "refused")]
+    assert told["muted"] == ["coffee"]
+    services.customers.erase(person("supervisor", "supervisor"), anna)
+    assert regulars.offers.muted(anna) == set() and regulars.identity.household("speaker") is None
+    with pytest.raises(NotFound):
+        regulars.identity.by_card("kiosk", code)
