@@ -11,6 +11,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from zuruf.catalog.model import Catalog
+from zuruf.catalog.search import ProductSearch as CatalogSearch
 from zuruf.skills.assistant import asking, finishing
 from zuruf.skills.assistant.bundled import all_skills, packages
 from zuruf.skills.conversation import silence
@@ -32,6 +33,7 @@ from zuruf.skills.types import (
     Utterance,
 )
 from zuruf.skills.understanding import Understander
+from zuruf.skills.understanding.taught import Lesson, with_words
 
 MAX_TEXT = 2000
 MISUNDERSTOOD_TWICE = 2
@@ -45,7 +47,8 @@ class Assistant:
     """Turns utterances into outcomes. It keeps nothing: the session goes in and comes out.
 
     ``orders``, ``history`` and ``ids`` reach what lies outside; ``clock`` returns an aware time.
-    Utterances of language "auto" are taken in the language whose words fit best.
+    Utterances of language "auto" are taken in the language whose words fit best. ``lessons`` are what people
+    taught it: ``catalog`` and ``search`` then know the taught words, too.
     """
 
     def __init__(
@@ -61,9 +64,10 @@ class Assistant:
         clock: Callable[[], datetime] = UTC_NOW,
         rules: escalation.Rules | None = None,
         understander: Understander | None = None,
+        lessons: Sequence[Lesson] = (),
     ) -> None:
-        self.catalog = catalog
-        self.search = search
+        self.catalog = with_words(catalog, lessons)
+        self.search = search if self.catalog is catalog or search is None else CatalogSearch(self.catalog)
         self.skills = tuple(all_skills() if skills is None else skills)
         self.by_name = {skill.name: skill for skill in self.skills}
         self.packages = packages(self.skills)
@@ -75,7 +79,9 @@ class Assistant:
         self.clock = clock
         self.rules = rules if rules is not None else escalation.bundled_rules()
         others = [package for package in self.packages.values() if not package.startswith("zuruf.skills.")]
-        self.understander = understander or Understander(catalog, search, catalog.shop.languages, others)
+        self.understander = understander or Understander(
+            self.catalog, self.search, catalog.shop.languages, others, lessons
+        )
         self.renderer = Renderer(catalog, self.packages)
 
     def session(self, language: str | None = None, customer: str | None = None) -> Session:
@@ -95,9 +101,10 @@ class Assistant:
             return self._turn(session, said, heard)
         except Exception as error:
             log.exception("A skill failed; a person is called.")
-            return self._rescued(session, error, heard)
+            return self.rescued(session, error, heard)
 
-    def _rescued(self, session: Session, error: Exception, heard: str) -> tuple[Turn, Session]:
+    def rescued(self, session: Session, error: Exception, heard: str) -> tuple[Turn, Session]:
+        """Return the turn for something that broke; where no case can be opened either, say so."""
         try:
             return self.failed(session, error, heard)
         except Exception:

@@ -26,7 +26,7 @@ def take_turn(
         return turn, after
     except Exception as error:
         log.error("A turn could not be stored: %s", error)
-        turn, after = assistant.failed(session, error, turn.heard)
+        turn, after = assistant.rescued(session, error, turn.heard)
     try:
         ledger.commit(turn.commands)
         return turn, after

@@ -86,6 +86,8 @@ def _let_go() -> None:
 
 def _told(error: OSError) -> str:
     """Say what the system refused, where, and what to look at."""
+    if error.errno is None:
+        return str(error)
     where = error.filename if error.filename is not None else "what this command writes to"
     blocked = isinstance(error, FileExistsError | NotADirectoryError)
     why = "a file lies where a folder must be" if blocked else error.strerror or error
