@@ -64,6 +64,8 @@ class ChangeReader:
             removed = self._remove(named, runs.get("a") or runs.get("c") or [], session)
             count = next((piece.number for piece in runs.get("n", ()) if piece.number is not None), None)
             return tuple(replace(each, quantity=count) for each in removed) if removed and count else removed
+        if kind == "replace" and not named and session.cart.lines:
+            return self._replace_last(items.get("b") or [])
         if not named or not named[0].products:
             return None
         if kind == "replace":
@@ -98,6 +100,18 @@ class ChangeReader:
             target, add.sku, said, add.unit, add.options, add.candidates, add.heard, add.confidence
         )
         return (changed, *(Remove(target_of(each, session.cart)) for each in old[1:]), *map(to_add, new[1:]))
+
+    def _replace_last(self, new: Sequence[Item]) -> tuple[Operation, ...] | None:
+        if not new or not new[0].products:
+            return None
+        first = new[0]
+        said = None if first.article and first.quantity == 1 else first.quantity
+        add = to_add(replace(first, quantity=said))
+        last = Target(position="last")
+        return (
+            Replace(last, add.sku, said, add.unit, add.options, add.candidates, add.heard, add.confidence),
+            *map(to_add, new[1:]),
+        )
 
     def _set_quantity(
         self, items: Sequence[Item], number: Sequence[Piece], session: Session

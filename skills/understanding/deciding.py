@@ -34,7 +34,7 @@ IN_VISIT = 1.2
 BARE_IN_VISIT = 3.5
 """and then need not name the thing again."""
 
-TOLD = frozenset({"another of the same kind", "the answer to which one"})
+TOLD = frozenset({"one more of the kind", "another of the same kind", "the answer to which one"})
 
 UNNAMED = "the only things with such options"
 

@@ -72,14 +72,27 @@ class Kin:
         ):
             return None
         classes = {name for piece in pieces if not piece.content for name in piece.classes}
-        if classes & {"remove"} or (classes & NEW and "of_it" not in classes):
+        if classes & {"remove"}:
             return None
         telling = self._telling(said)
         kin = self._kin(line.sku)
-        found = self._told(telling, kin, all_of=True) if telling and kin else ()
+        if not telling or all(any(stem in name for name in self._names(line.sku)) for stem in telling):
+            return None
+        found = self._told(telling, kin, all_of=True) if kin else ()
         if len(found) != 1:
             return None
+        if classes & NEW and "of_it" not in classes:
+            return self._new(found, pieces)
         return Read(self._operations(found[0], pieces, classes, line.quantity), "another of the same kind")
+
+    def _new(self, found: tuple[str, ...], pieces: Sequence[Piece]) -> Read | None:
+        """Read "and a yellow one" as one more thing of the kind."""
+        item = read_item(pieces, None, found, self.catalog)
+        if item.quantity is None:
+            return None
+        return Read(
+            (Add(found[0], item.quantity, item.unit, frozenset(item.options)),), "one more of the kind"
+        )
 
     def _operations(
         self, sku: str, pieces: Sequence[Piece], classes: set[str], have: float

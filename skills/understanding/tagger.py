@@ -13,7 +13,7 @@ from zuruf.skills.understanding.words import FunctionWords
 PIECE_COST = 0.8
 MAX_WORDS = 80
 FUZZY_WINDOW = 4
-FUZZY_SPANS = 60
+FUZZY_SPANS = 20
 EVERYDAY_CUTOFF = 0.86
 BEFORE_ONE = frozenset(
     {"article", "definite", "first", "last", "ordinal_2", "ordinal_3", "middle", "larger", "smaller"}

@@ -31,6 +31,7 @@ from zuruf.skills.understanding.readings import Reading, explained
 from zuruf.skills.understanding.readings import read as read_utterance
 from zuruf.skills.understanding.slots import Heard, read_slots
 from zuruf.skills.understanding.tagger import Tagger
+from zuruf.skills.understanding.taught import Lesson, with_sentences, with_words
 from zuruf.skills.understanding.text import key, words
 from zuruf.skills.understanding.words import FunctionWords, function_words
 
@@ -71,9 +72,11 @@ class Understander:
         search: ProductSearch | None = None,
         languages: Sequence[str] = ("de", "en"),
         packages: Sequence[str] = (),
+        lessons: Sequence[Lesson] = (),
     ) -> None:
         self.packages = tuple(packages)
-        self.catalog = catalog
+        self.lessons = tuple(lessons)
+        self.catalog = with_words(catalog, lessons)
         self.search = search
         self.languages = tuple(languages)
         self._tongues: dict[str, _Tongue] = {}
@@ -82,6 +85,7 @@ class Understander:
         if language not in self._tongues:
             own = function_words(language)
             phrases = bundled_phrases(language) + phrases_of(load(each, language) for each in self.packages)
+            phrases = with_sentences(phrases, self.lessons, language)
             lexicon = Lexicon(self.catalog, own)
             tagger = Tagger(lexicon, own, vocabulary_of(phrases))
             self._tongues[language] = _Tongue(
