@@ -14,7 +14,7 @@ import yaml
 
 from zuruf.skills.api import Intent, NotRecognized, Reason, Session
 
-MANY = 20
+MANY = 25
 GAP = r"(?: \S+){0,5} "
 
 
@@ -136,7 +136,7 @@ def first(pattern: re.Pattern[str], said: str) -> str | None:
 
 
 def many(said: str, tongue: str) -> str | None:
-    """Return a number of twenty or more that was said."""
+    """Return a number of twenty-five or more that was said."""
     return next((word for word in said.split() if (_value(word, tongue) or 0) >= MANY), None)
 
 
