@@ -16,6 +16,10 @@ from zuruf.server.database.tables import (
     throttles,
     withdrawals,
 )
+from zuruf.server.regulars.tables import messages
+
+MESSAGES_DAYS = 90
+"""So long it can be seen who was written to, and why."""
 
 
 def enforce(store: Store, retention: Retention) -> dict[str, int]:
@@ -46,6 +50,7 @@ def _enforce(transaction: Transaction, retention: Retention) -> dict[str, int]:
         ("withdrawals", withdrawals, withdrawals.c.received_at < before(retention.withdrawals)),
         ("answers", idempotency, idempotency.c.at < before(retention.idempotency)),
         ("sessions", staff_sessions, staff_sessions.c.expires_at < transaction.now),
+        ("messages", messages, messages.c.due_at < before(MESSAGES_DAYS)),
         ("throttles", throttles, throttles.c.until < before(1)),
     ):
         counts[name] = transaction.execute(delete(table).where(condition)).rowcount

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import urlsplit
 
 from flask import request, url_for
@@ -14,12 +13,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def _signer() -> Signer:
-    return Signer(
-        services().config.secret_key(),
-        salt="zuruf.order",
-        digest_method=hashlib.sha256,
-        key_derivation="hmac",
-    )
+    return services().regulars.links.orders
 
 
 def tracking_address(order_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
 
 DAYS = 365
 
@@ -14,6 +14,7 @@ class Links:
 
     def __init__(self, secret: bytes, public_url: str) -> None:
         self._public_url = public_url.rstrip("/")
+        self.orders = Signer(secret, salt="zuruf.order", digest_method=hashlib.sha256, key_derivation="hmac")
         self._serializer = URLSafeTimedSerializer(
             secret, salt="zuruf.customer", signer_kwargs={"digest_method": hashlib.sha256}
         )
@@ -21,6 +22,10 @@ class Links:
     def preferences(self, customer: str) -> str:
         """Return the whole address of a customer's own page."""
         return f"{self._public_url}/me/{self._serializer.dumps(customer)}"
+
+    def order(self, number: str) -> str:
+        """Return the whole address of an order's tracking page."""
+        return f"{self._public_url}/order/{self.orders.sign(number).decode()}"
 
     def shop(self) -> str:
         """Return the address of the kiosk page."""

@@ -82,5 +82,7 @@ class Regulars:
         self, kind: str, customer: str, language: str, name: str | None, data: Mapping[str, Any]
     ) -> tuple[str, str]:
         links = {"link": self.links.preferences(customer), "shop_link": self.links.shop()}
-        write = order_letter if kind == "order_status" else run_out_letter
-        return write(self._catalog(), language, name, data, links)
+        if kind == "order_status":
+            links["link"] = self.links.order(str(data["order"]))
+            return order_letter(self._catalog(), language, name, data, links)
+        return run_out_letter(self._catalog(), language, name, data, links)
