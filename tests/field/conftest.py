@@ -23,16 +23,43 @@ from zuruf.skills.types import Utterance
 
 SHOP = {
     "shop": {
-        "name": "Eckladen", "languages": ["de", "en"], "payment": ["invoice"], "fulfilment": ["delivery"],
-        "delivery_price": 390, "phone": "+49 30 1234567",
+        "name": "Eckladen",
+        "languages": ["de", "en"],
+        "payment": ["invoice"],
+        "fulfilment": ["delivery"],
+        "delivery_price": 390,
+        "phone": "+49 30 1234567",
     },
     "products": [
-        {"sku": "toast", "name": {"de": "Toast", "en": "toast"}, "price": 149, "tax_rate": 7, "max_quantity": 90},
-        {"sku": "butter", "name": {"de": "Butter", "en": "butter"}, "price": 249, "tax_rate": 7,
-         "pack": {"amount": 250, "unit": "g"}},
-        {"sku": "spritzer", "name": {"de": "Apfelsaftschorle", "en": "apple spritzer"}, "price": 129, "tax_rate": 19,
-         "deposit": 25, "max_quantity": 90},
-        {"sku": "roll", "name": {"de": "Brötchen", "en": "roll"}, "price": 40, "tax_rate": 7, "max_quantity": 90},
+        {
+            "sku": "toast",
+            "name": {"de": "Toast", "en": "toast"},
+            "price": 149,
+            "tax_rate": 7,
+            "max_quantity": 90,
+        },
+        {
+            "sku": "butter",
+            "name": {"de": "Butter", "en": "butter"},
+            "price": 249,
+            "tax_rate": 7,
+            "pack": {"amount": 250, "unit": "g"},
+        },
+        {
+            "sku": "spritzer",
+            "name": {"de": "Apfelsaftschorle", "en": "apple spritzer"},
+            "price": 129,
+            "tax_rate": 19,
+            "deposit": 25,
+            "max_quantity": 90,
+        },
+        {
+            "sku": "roll",
+            "name": {"de": "Brötchen", "en": "roll"},
+            "price": 40,
+            "tax_rate": 7,
+            "max_quantity": 90,
+        },
         {"sku": "mint", "name": {"de": "Pfefferminztee", "en": "mint tea"}, "price": 299, "tax_rate": 7},
     ],
 }

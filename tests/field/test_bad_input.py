@@ -18,6 +18,7 @@ import pytest
 from tests.field.conftest import TURN, Done, one_sentence, spawned
 from zuruf.server.app import close_app, create_app
 from zuruf.server.config import Config
+from zuruf.voice.outbox import Outbox
 
 Cli = Callable[..., Done]
 SHARED_MEMORY = 32_768
@@ -30,7 +31,10 @@ SHARED_MEMORY = 32_768
         (["talk", "nowhere.txt"], "nowhere.txt cannot be read: No such file"),
         (["talk", "--catalog", "nowhere.json"], "name a catalog"),
         (["understand", "."], "Is a directory"),
-        (["talk", "--token-file", "nowhere", "--server", "http://127.0.0.1:9"], "The token in nowhere cannot be read"),
+        (
+            ["talk", "--token-file", "nowhere", "--server", "http://127.0.0.1:9"],
+            "The token in nowhere cannot be read",
+        ),
         (["server", "start", "--catalog", "nowhere.json"], "name a catalog"),
         (["server", "start", "--database", "nonsense"], "Use sqlite:///FILE or postgresql://"),
         (["transcribe", "nowhere.wav"], "nowhere.wav: there is no such file"),
@@ -53,9 +57,18 @@ def test_what_is_not_there_is_one_sentence(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [], ["nonsense"], ["talk", "--nonsense"], ["talk", "--language", "fr"], ["catalog"], ["catalog", "search"],
-        ["catalog", "search", "--limit", "0", "milk"], ["run", "--port", "99999"], ["doctor", "--port", "-1"],
-        ["server", "start", "--port", "http"], ["transcribe"], ["listen", "--rate", "fast"],
+        [],
+        ["nonsense"],
+        ["talk", "--nonsense"],
+        ["talk", "--language", "fr"],
+        ["catalog"],
+        ["catalog", "search"],
+        ["catalog", "search", "--limit", "0", "milk"],
+        ["run", "--port", "99999"],
+        ["doctor", "--port", "-1"],
+        ["server", "start", "--port", "http"],
+        ["transcribe"],
+        ["listen", "--rate", "fast"],
         ["staff", "add", "anna", "--role", "boss"],
     ],
 )
@@ -104,9 +117,19 @@ def test_a_catalog_of_few(cli: Cli, tmp_path: Path, products: list[Any], ending:
 
 def test_any_line_is_answered_by_one_line(cli: Cli, shop_file: Path) -> None:
     lines = [
-        b"\xef\xbb\xbfein toast", b"ein br\xf6tchen \xff\xfe", "ein toast \u202e\u0634\u0643\u0631\u0627".encode(),
-        "🍞🍞".encode(), b"ein\x00 toast\x00", b"   \t ", "ein\u2028toast\x85".encode(), b"\x1b[31m", b"ein toast\r",
-        b"'; DROP TABLE orders; --", b"{0}{name}%s%n", b"ein toast " * 1_000_000, b"ein toast",
+        b"\xef\xbb\xbfein toast",
+        b"ein br\xf6tchen \xff\xfe",
+        "ein toast \u202e\u0634\u0643\u0631\u0627".encode(),
+        "🍞🍞".encode(),
+        b"ein\x00 toast\x00",
+        b"   \t ",
+        "ein\u2028toast\x85".encode(),
+        b"\x1b[31m",
+        b"ein toast\r",
+        b"'; DROP TABLE orders; --",
+        b"{0}{name}%s%n",
+        b"ein toast " * 1_000_000,
+        b"ein toast",
     ]
     talk = ("talk", "--json", "--language", "de", "--catalog", shop_file)
     done = cli(*talk, stdin=b"\n".join(lines))
@@ -126,12 +149,21 @@ def wav(path: Path, rate: int = 16_000, width: int = 2, channels: int = 1, frame
 
 def test_broken_recordings_are_told_one_by_one_and_odd_ones_are_heard(cli: Cli, tmp_path: Path) -> None:
     whole = wav(tmp_path / "whole.wav").read_bytes()
-    broken = {"empty": b"", "text": b"hello " * 50, "header": whole[:20], "silent": whole[:44], "riff": b"RIFF"}
+    broken = {
+        "empty": b"",
+        "text": b"hello " * 50,
+        "header": whole[:20],
+        "silent": whole[:44],
+        "riff": b"RIFF",
+    }
     for name, content in broken.items():
         (tmp_path / f"{name}.wav").write_bytes(content)
     odd = [
-        wav(tmp_path / "8.wav", width=1), wav(tmp_path / "stereo.wav", 44_100, channels=2),
-        wav(tmp_path / "96.wav", 96_000), wav(tmp_path / "24.wav", 48_000, 3), tmp_path / "cut.wav",
+        wav(tmp_path / "8.wav", width=1),
+        wav(tmp_path / "stereo.wav", 44_100, channels=2),
+        wav(tmp_path / "96.wav", 96_000),
+        wav(tmp_path / "24.wav", 48_000, 3),
+        tmp_path / "cut.wav",
         tmp_path / "endless.wav",
     ]
     odd[4].write_bytes(whole[:3001])
@@ -140,7 +172,9 @@ def test_broken_recordings_are_told_one_by_one_and_odd_ones_are_heard(cli: Cli, 
     done = cli("transcribe", "--json", "--free", "--language", "en", *files, *odd)
     told = done.err.splitlines()
     assert done.code == 1 and [turn["file"] for turn in done.turns] == [str(file) for file in odd]
-    assert len(told) == len(files) and all(each.startswith(f"zuruf: {file}: ") for each, file in zip(told, files, strict=True))
+    assert len(told) == len(files) and all(
+        each.startswith(f"zuruf: {file}: ") for each, file in zip(told, files, strict=True)
+    )
 
 
 def test_listen_goes_on_after_a_broken_recording(cli: Cli, tmp_path: Path) -> None:
@@ -150,8 +184,12 @@ def test_listen_goes_on_after_a_broken_recording(cli: Cli, tmp_path: Path) -> No
     assert done.code == 1 and str(broken) in one_sentence(done.err)
 
 
-@pytest.mark.parametrize("command", ["staff list", "server start --port 0", "run --no-voice --port 0", "listen --allow-tiny"])
-def test_a_data_folder_that_is_a_file(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+@pytest.mark.parametrize(
+    "command", ["staff list", "server start --port 0", "run --no-voice --port 0", "listen --allow-tiny"]
+)
+def test_a_data_folder_that_is_a_file(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
     home = tmp_path / "home"
     home.write_text("")
     monkeypatch.setenv("ZURUF_HOME", str(home))
@@ -160,7 +198,9 @@ def test_a_data_folder_that_is_a_file(cli: Cli, tmp_path: Path, monkeypatch: pyt
     assert home.read_text() == ""
 
 
-def test_what_is_written_is_for_its_owner_only(cli: Cli, shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_written_is_for_its_owner_only(
+    cli: Cli, shop_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "home"
     monkeypatch.setenv("ZURUF_HOME", str(home))
     before = os.umask(0o022)
@@ -207,8 +247,9 @@ def no_more_than(length: int) -> Callable[[], None]:
 
 def test_on_a_full_disk_only_what_is_stored_is_claimed(shop_file: Path, tmp_path: Path) -> None:
     talk = ["talk", "--json", "--language", "de", "--catalog", shop_file, "--state", tmp_path]
+    Outbox(tmp_path / "outbox.db").close()
     process = spawned(talk, preexec_fn=no_more_than(SHARED_MEMORY))
-    out, err = process.communicate("zwei toast\ndas war's\nzahlungspflichtig bestellen\n\n".encode() * 6)
+    out, err = process.communicate(b"zwei toast\ndas war's\nzahlungspflichtig bestellen\n\n" * 6)
     claimed = [turn["order"]["id"] for turn in map(json.loads, out.splitlines()) if turn["order"]]
     with sqlite3.connect(tmp_path / "outbox.db") as database:
         stored = database.execute("SELECT data FROM outbox WHERE kind = 'place_order'").fetchall()
@@ -251,7 +292,10 @@ def client(tmp_path: Path) -> Iterator[Any]:
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"", 422), (b"\xff\xfe", 422), (b"[]", 422), (b'{"kind": "say", "text": 7}', 422),
+        (b"", 422),
+        (b"\xff\xfe", 422),
+        (b"[]", 422),
+        (b'{"kind": "say", "text": 7}', 422),
         (b'{"kind": "say", "text": "' + b"x" * 10_000_000 + b'"}', 413),
     ],
     ids=["empty", "no UTF-8", "a list", "a number", "ten megabytes"],
@@ -260,5 +304,3 @@ def test_a_page_s_senseless_tap_is_refused_in_one_sentence(client: Any, body: by
     client.get("/kiosk")
     answer = client.post("/kiosk/taps", data=body, content_type="application/json")
     assert answer.status_code == status and len(answer.get_json()["detail"]) < 200, answer.text
-
-

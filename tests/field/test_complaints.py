@@ -17,7 +17,10 @@ from zuruf.voice.hearing import choices, transcriber
 
 Cli = Callable[..., Done]
 ROOM = {
-    "de": ("der hund läuft über die wiese und bellt laut", "morgen wird es wieder regnen sagte der wetterdienst"),
+    "de": (
+        "der hund läuft über die wiese und bellt laut",
+        "morgen wird es wieder regnen sagte der wetterdienst",
+    ),
     "en": ("my neighbour owns a very old bicycle", "she painted the garden fence last summer"),
 }
 

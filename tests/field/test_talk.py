@@ -22,7 +22,10 @@ ORDER = "zwei toast\ndas war's\nzahlungspflichtig bestellen\n"
 
 def test_a_line_is_answered_before_the_next_is_written(shop_file: Path, tmp_path: Path) -> None:
     arguments = ["talk", "--json", "--language", "auto", "--catalog", shop_file]
-    places = {name: str(tmp_path / name) for name in ("ZURUF_HOME", "HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+    places = {
+        name: str(tmp_path / name)
+        for name in ("ZURUF_HOME", "HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+    }
     for name in ("HOME", "TMPDIR"):
         (tmp_path / name).mkdir()
     before = {path.relative_to(tmp_path) for path in tmp_path.rglob("*")}
@@ -78,7 +81,18 @@ def test_a_server_gets_orders_and_cases_once(
     cli: Cli, shop_file: Path, tmp_path: Path, server: tuple[str, Path, Services]
 ) -> None:
     url, token, services = server
-    talk = ["talk", "--json", "--language", "de", "--catalog", shop_file, "--server", url, "--token-file", token]
+    talk = [
+        "talk",
+        "--json",
+        "--language",
+        "de",
+        "--catalog",
+        shop_file,
+        "--server",
+        url,
+        "--token-file",
+        token,
+    ]
     talk += ["--device", "talk", "--state", tmp_path / "kept"]
     turns = cli(*talk, stdin=f"{ORDER}\nich will mit einem menschen sprechen\n030 1234567\n").turns
     cli(*talk, stdin="hallo\n")

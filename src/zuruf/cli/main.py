@@ -15,8 +15,19 @@ import zuruf
 from zuruf.cli.errors import UserError
 
 COMMANDS = (
-    "run", "listen", "talk", "understand", "transcribe", "catalog", "models", "skills", "staff", "device", "server",
-    "doctor", "eval",
+    "run",
+    "listen",
+    "talk",
+    "understand",
+    "transcribe",
+    "catalog",
+    "models",
+    "skills",
+    "staff",
+    "device",
+    "server",
+    "doctor",
+    "eval",
 )
 
 PRIVATE = ("run", "listen", "talk", "server", "staff", "device", "models")
@@ -45,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser((named,) if named in COMMANDS else COMMANDS).parse_args(arguments)
     if named in PRIVATE:
         os.umask(0o077)
-    logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _log_to_stderr(args.verbose)
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -65,8 +76,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.debug("unexpected", exc_info=True)
         if args.verbose:
             log.exception("unexpected error")
-        print(f"zuruf: unexpected error: {type(error).__name__}: {error} (run again with --verbose)", file=sys.stderr)
+        print(
+            f"zuruf: unexpected error: {type(error).__name__}: {error} (run again with --verbose)",
+            file=sys.stderr,
+        )
     return 1
+
+
+class OneLine(logging.Formatter):
+    """Write an error of the program as one line; the traceback is for --verbose."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the message, and what was raised."""
+        text = f"{record.levelname} {record.name}: {record.getMessage()}"
+        error = record.exc_info[1] if record.exc_info else None
+        return f"{text} ({type(error).__name__}: {error})" if error else text
+
+
+def _log_to_stderr(verbose: bool) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s") if verbose else OneLine())
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
 
 
 def _prepare_streams() -> None:
@@ -91,6 +121,5 @@ def _told(error: OSError) -> str:
     where = error.filename if error.filename is not None else "what this command writes to"
     blocked = isinstance(error, FileExistsError | NotADirectoryError)
     why = "a file lies where a folder must be" if blocked else error.strerror or error
-    return (
-        f"{where} cannot be used: {why}. See that it is there, that you may use it and that the disk is not full."
-    )
+    mend = "See that it is there, that you may use it and that the disk is not full."
+    return f"{where} cannot be used: {why}. {mend}"
