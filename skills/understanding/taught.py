@@ -64,7 +64,9 @@ def _called(product: Product, lesson: Lesson) -> Product:
     return replace(product, aliases={**product.aliases, lesson.language: (*known, lesson.words)})
 
 
-def with_sentences(phrases: Sequence[Phrases], lessons: Iterable[Lesson], language: str) -> tuple[Phrases, ...]:
+def with_sentences(
+    phrases: Sequence[Phrases], lessons: Iterable[Lesson], language: str
+) -> tuple[Phrases, ...]:
     """Return the phrases of a language with the taught sentences; an intent that is gone is passed over."""
     known = {each.intent for each in phrases}
     return (

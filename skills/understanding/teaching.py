@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz.fuzz import partial_ratio
@@ -26,9 +27,11 @@ LONGEST = {"word": 6, "sentence": 30}
 """So many words a lesson may have."""
 RESERVED = frozenset({"order.change", "order.confirm", "none"})
 """Intents that no sentence can be taught for: what to add is read from the words; binding words are fixed."""
-ALIKE = 50
+ALIKE = 60
 """Texts less like the taught words than this, out of 100, are not touched by them."""
 
+Meaning = tuple[str | None, tuple[Any, ...], tuple[str, ...]]
+"""What is compared: the intent, its operations and slots, without words and scores."""
 Recorded = tuple[str, str]
 """What a customer once said and the machine understood: text, language."""
 
@@ -123,16 +126,32 @@ class Teaching:
         What equals the taught words is meant to change; so is what a sentence with a taught word says of
         its product.
         """
-        now = Understander(self.catalog, None, self.catalog.shop.languages, self.packages, self.lessons)
-        then = Understander(now.catalog, None, now.languages, self.packages, (*self.lessons, lesson))
-        own = ((" ".join(spoken), lesson.language) for spoken, _ in _spoken(self._phrases(lesson.language)))
-        for text, language in dict.fromkeys((*recorded, *own)):
-            if language not in now.languages or not _touched(lesson, text):
+        then = Understander(
+            self._now.catalog, None, self._now.languages, self.packages, (*self.lessons, lesson)
+        )
+        for said in dict.fromkeys((*recorded, *self._own(lesson))):
+            text, language = said
+            if language not in then.languages or not _touched(lesson, text):
                 continue
-            utterance, session = Utterance(text, language), Session("lesson", language)
-            before, after = _meaning(now, utterance, session), _meaning(then, utterance, session)
+            if said not in self._meanings:
+                self._meanings[said] = _meaning(self._now, *said)
+            before, after = self._meanings[said], _meaning(then, *said)
             if before != after and not (_says(text, lesson) and _meant(lesson, before, after)):
                 yield Change(text, language, before[0], after[0])
+
+    @cached_property
+    def _now(self) -> Understander:
+        return Understander(self.catalog, None, self.catalog.shop.languages, self.packages, self.lessons)
+
+    @cached_property
+    def _meanings(self) -> dict[Recorded, Meaning]:
+        return {}
+
+    def _own(self, lesson: Lesson) -> Iterator[Recorded]:
+        """Yield the skills' phrases that a lesson might touch; a sentence none that has a pattern of its own."""
+        for spoken, intent in _spoken(self._phrases(lesson.language)):
+            if lesson.kind == "word" or intent in RESERVED:
+                yield " ".join(spoken), lesson.language
 
     def _phrases(self, language: str) -> tuple[Phrases, ...]:
         return bundled_phrases(language) + phrases_of(load(each, language) for each in self.packages)
@@ -179,16 +198,16 @@ def _touched(lesson: Lesson, text: str) -> bool:
     return any(partial_ratio(part, heard) >= ALIKE for part in {key(lesson.words), *lesson.spoken})
 
 
-Meaning = tuple[str | None, tuple[Any, ...], tuple[str, ...]]
-
-
-def _meaning(understander: Understander, utterance: Utterance, session: Session) -> Meaning:
-    """Return what is compared: the intent, its operations and slots, without words and scores."""
-    understood = understander.understand(utterance, session)
+def _meaning(understander: Understander, text: str, language: str) -> Meaning:
+    understood = understander.understand(Utterance(text, language), Session("lesson", language))
     if not isinstance(understood, Intent):
         return None, (), ()
     bare = tuple(_bare(each) for each in understood.operations)
-    return understood.name, bare, tuple(sorted(f"{k}={v}" for k, v in understood.slots.items() if k != "text"))
+    return (
+        understood.name,
+        bare,
+        tuple(sorted(f"{k}={v}" for k, v in understood.slots.items() if k != "text")),
+    )
 
 
 def _bare(operation: Any) -> Any:
