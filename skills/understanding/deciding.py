@@ -46,7 +46,7 @@ AWAITED: Mapping[str, Mapping[str, float]] = {
 """How much more likely an intent is where a question of that kind is open."""
 
 DO = 0.5
-DO_AT_FIRST = 0.55
+DO_AT_FIRST = 0.52
 """The first words of somebody may be meant for others."""
 IGNORE = 0.1
 ASK = 0.3

@@ -93,6 +93,8 @@ def _boundary(pieces: Sequence[Piece], at: int) -> float:
     piece, before = pieces[at], pieces[at - 1]
     if before.classes & {"with", "without", "light", "extra"} and not before.content:
         return -3.0
+    if before.number is not None and (piece.unit or piece.container) and not before.content:
+        return -4.0
     if piece.classes & {"and", "also", "want"} and not piece.content:
         following = next(
             (
@@ -207,7 +209,7 @@ class Segmenter:
                 found.append(replace(item, score=item.score - 1.5))
         if after is not None and not anchors and begins:
             item = read_item(run, None, pieces[after].products, self.catalog, self.name_words)
-            if item.options:
+            if item.options or item.products != pieces[after].products:
                 found.append(replace(item, score=item.score - 1.4, forward=True))
         return found
 

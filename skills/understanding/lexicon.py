@@ -153,7 +153,8 @@ class Lexicon:
                 return Match(tuple(found), 0.97, name, "with an article inside")
         if len(spoken) > 1:
             each = [self.language.stem(word) for word in spoken]
-            if found := self._orders.get("".join(sorted(each))):
+            turned = self._exact.get(each[1] + spoken[0]) if len(spoken) == 2 else None
+            if found := self._orders.get("".join(sorted(each))) or turned:
                 return Match(tuple(found), 0.96, name, "in other order")
             if (found := self._runs.get("".join(each))) and len(found) <= MOST_CANDIDATES:
                 return Match(tuple(found), 0.95, name, "part of the name")
@@ -184,7 +185,7 @@ class Lexicon:
     def part(self, word: str) -> Match | None:
         """Look for products of whose name the word is a part: a whole word, or the end of a compound."""
         stem = self.language.stem(word)
-        if len(stem) < 3 or (len(stem) == 3 and stem not in self._parts):
+        if len(stem) < 3 or (len(word) == 3 and stem not in self._parts):
             return None
         skus: dict[str, None] = dict(self._parts.get(stem, {}))
         backwards = stem[::-1]

@@ -41,6 +41,9 @@ class OrderReader:
                 items, before = items + self._run(part), part
                 continue
             before = part
+            if marker is not None and "correction" in marker.classes and not part and len(items) > 1:
+                items = _meant(items)
+                continue
             if marker is not None and "forget" in marker.classes:
                 items = items[:-1]
             items = (
@@ -229,6 +232,16 @@ class OrderReader:
     def operations(self, pieces: Sequence[Piece]) -> tuple[Operation, ...]:
         """Return an ``Add`` for everything that is wanted."""
         return tuple(to_add(item) for item in self.items(pieces))
+
+
+def _meant(items: list[Item]) -> list[Item]:
+    """Take the last thing for the one before it: "two oat milk, soy milk I mean"."""
+    last, before = items[-1], items[-2]
+    if last.joined or not last.products:
+        return items
+    if last.quantity is None:
+        last = replace(last, quantity=before.quantity, unit=before.unit)
+    return [*items[:-2], last]
 
 
 def only_options(pieces: Sequence[Piece], products: Sequence[str], catalog: Catalog) -> bool:
