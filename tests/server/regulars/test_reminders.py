@@ -197,7 +197,10 @@ def test_changes_of_an_order_are_told_to_who_asked(
         assert mine.regulars.announcements.plan() == 1
         assert mine.regulars.announcements.plan() == 0
         assert mine.regulars.reminders.send() == 1
-        assert "O0 liegt bereit" in box.letters[0].get_content()
+        text = box.letters[0].get_content()
+        assert "O0 liegt bereit" in text
+        signed = text.partition("/order/")[2].split()[0]
+        assert mine.regulars.links.orders.unsign(signed) == b"O0"
     finally:
         mine.close()
 
