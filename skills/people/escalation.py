@@ -116,7 +116,7 @@ def compiled(words: Sequence[str]) -> re.Pattern[str]:
     parts = []
     for each in words:
         phrase = " ".join(re.escape(part) for part in str(each).casefold().split())
-        parts.append(phrase.replace(r"\*", r"\w*").replace(" \\~ ", GAP).replace(" ~ ", GAP))
+        parts.append(phrase.replace(r"\*", r"[\w']*").replace(" \\~ ", GAP).replace(" ~ ", GAP))
     return re.compile(f"(?<= )(?:{'|'.join(parts) or '(?!)'})(?= )")
 
 
