@@ -26,11 +26,12 @@ COMMANDS = (
     "staff",
     "device",
     "server",
+    "orders",
     "doctor",
     "eval",
 )
 
-PRIVATE = ("run", "listen", "talk", "server", "staff", "device", "models")
+PRIVATE = ("run", "listen", "talk", "server", "staff", "device", "orders", "models")
 """Commands that write into the data folder: what they write is for this user's eyes only."""
 
 log = logging.getLogger("zuruf")
