@@ -113,7 +113,20 @@ class OrderReader:
         return replace(item, options=tuple(options.values()), quantity=counted, unit=read.unit or item.unit)
 
     def _arranged(self, items: list[Item]) -> list[Item]:
-        return self._parted(self._refined([item for item in items if not item.excluded]))
+        wanted = self._refined([item for item in items if not item.excluded])
+        return self._parted([each for item in wanted for each in self._one_each(item)])
+
+    def _one_each(self, item: Item) -> list[Item]:
+        """Read "two scoops, vanilla and lemon" as one of each, where only one choice can be had."""
+        chosen: dict[str, list[Option]] = {}
+        for option in item.options:
+            if option.amount != "none" and self.catalog.groups[option.group].max == 1:
+                chosen.setdefault(option.group, []).append(option)
+        several = next((options for options in chosen.values() if len(options) > 1), None)
+        if several is None or item.quantity not in (None, 1, len(several)):
+            return [item]
+        rest = tuple(option for option in item.options if option not in several)
+        return [replace(item, quantity=1, options=(*rest, option)) for option in several]
 
     def _refined(self, items: list[Item]) -> list[Item]:
         """Join a thing named twice: "apples, the green ones", "white wine riesling"."""
