@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.operations import Add, Operation
+from zuruf.skills.understanding.arranging import Arranger, meant, merge
 from zuruf.skills.understanding.clauses import (
     corrections,
     leading,
@@ -15,7 +16,7 @@ from zuruf.skills.understanding.clauses import (
     up_to_item,
     without_beneficiary,
 )
-from zuruf.skills.understanding.items import Item, Option, Segmenter, read_item
+from zuruf.skills.understanding.items import Item, Segmenter, read_item
 from zuruf.skills.understanding.pieces import Piece
 
 
@@ -25,6 +26,7 @@ class OrderReader:
     def __init__(self, catalog: Catalog, name_words: dict[str, set[str]] | None = None) -> None:
         self.catalog = catalog
         self.name_words = name_words or {}
+        self.arranger = Arranger(catalog, self.name_words)
         self.segmenter = Segmenter(catalog, self.name_words)
 
     def items(self, pieces: Sequence[Piece]) -> list[Item]:
@@ -42,7 +44,7 @@ class OrderReader:
                 continue
             before = part
             if marker is not None and "correction" in marker.classes and not part and len(items) > 1:
-                items = _meant(items)
+                items = meant(items)
                 continue
             if marker is not None and "forget" in marker.classes:
                 items = items[:-1]
@@ -60,7 +62,7 @@ class OrderReader:
             if marker is None:
                 lead, part = leading(part)
                 waiting += [lead] if lead else []
-                items = self._arranged(self.segmenter.items(part))
+                items = self.arranger.arranged(self.segmenter.items(part))
                 continue
             if "not" in marker.classes:
                 items = self._except(items, part)
@@ -70,7 +72,7 @@ class OrderReader:
             if items and own and all(self._only_options(part, item) for item in items):
                 own = []
             if own and not items and "each" in marker.classes:
-                items = self._arranged(more)
+                items = self.arranger.arranged(more)
                 items = [
                     replace(item, quantity=items[0].quantity) if item.quantity is None else item
                     for item in items
@@ -78,9 +80,9 @@ class OrderReader:
             elif own and not items:
                 shared, rest = up_to_item(part, own[0])
                 waiting.append(shared)
-                items = self._arranged(self.segmenter.items(rest))
+                items = self.arranger.arranged(self.segmenter.items(rest))
             elif own:
-                items += self._arranged(more)
+                items += self.arranger.arranged(more)
             else:
                 items = [self._share(item, part, "each" in marker.classes) for item in items]
                 if "each" in marker.classes and items and not part:
@@ -102,7 +104,7 @@ class OrderReader:
         if items and not named:
             without = Piece("", 0, 0, frozenset({"without"}), score=1.0, how="word")
             return [*items[:-1], self._share(items[-1], [without, *part], False)]
-        return items + named[1:] if items else self._arranged(named)
+        return items + named[1:] if items else self.arranger.arranged(named)
 
     def _share(self, item: Item, pieces: list[Piece], each: bool) -> Item:
         read = read_item(pieces, None, item.products, self.catalog, self.name_words)
@@ -111,113 +113,6 @@ class OrderReader:
             read.quantity if read.quantity is not None and (item.quantity is None or each) else item.quantity
         )
         return replace(item, options=tuple(options.values()), quantity=counted, unit=read.unit or item.unit)
-
-    def _arranged(self, items: list[Item]) -> list[Item]:
-        wanted = self._refined([item for item in items if not item.excluded])
-        return self._parted([each for item in wanted for each in self._one_each(item)])
-
-    def _one_each(self, item: Item) -> list[Item]:
-        """Read "two scoops, vanilla and lemon" as one of each, where only one choice can be had."""
-        chosen: dict[str, list[Option]] = {}
-        for option in item.options:
-            if option.amount != "none" and self.catalog.groups[option.group].max == 1:
-                chosen.setdefault(option.group, []).append(option)
-        several = next((options for options in chosen.values() if len(options) > 1), None)
-        if several is None or item.quantity not in (None, 1, len(several)):
-            return [item]
-        rest = tuple(option for option in item.options if option not in several)
-        return [replace(item, quantity=1, options=(*rest, option)) for option in several]
-
-    def _refined(self, items: list[Item]) -> list[Item]:
-        """Join a thing named twice: "apples, the green ones", "white wine riesling"."""
-        result: list[Item] = []
-        for item in items:
-            before = result[-1] if result else None
-            if before and not before.products and item.products and item.quantity is None and not item.joined:
-                result[-1] = replace(item, quantity=before.quantity, unit=before.unit)
-                continue
-            if (
-                before
-                and before.products
-                and not item.borrowed
-                and not before.borrowed
-                and not item.joined
-                and (item.products)
-                and (item.quantity is None or before.quantity is None)
-            ):
-                common = tuple(sku for sku in item.products if sku in before.products)
-                if not common and item.sure < 0.9 or len(item.products) == 1:
-                    common = common or self._same_kind(before, item)
-                if common and not (item.quantity is not None and before.options):
-                    counted = item if item.quantity is not None else before
-                    result[-1] = replace(
-                        before,
-                        products=common,
-                        quantity=counted.quantity,
-                        unit=counted.unit,
-                        article=counted.article,
-                        options=merge(before.options, item.options),
-                        sure=max(before.sure, item.sure),
-                    )
-                    continue
-            result.append(item)
-        return result
-
-    def _same_kind(self, before: Item, item: Item) -> tuple[str, ...]:
-        """Return products of the second naming that are called by the first's word too."""
-        said = before.heard.split()[-1:] if before.heard else []
-        definite = any("definite" in piece.classes for piece in item.pieces)
-        if not said or not definite:
-            return ()
-        hinted = tuple(sku for piece in item.pieces for sku in piece.hints)
-        return tuple(
-            dict.fromkeys(
-                sku
-                for sku in (*item.products, *hinted)
-                if any(word.startswith(said[0][:4]) for word in self.name_words.get(sku, ()))
-            )
-        )
-
-    def _shares_word(self, sku: str, other: Item) -> bool:
-        said = {word[:5] for word in other.heard.split()}
-        return any(word[:5] in said for word in self.name_words.get(sku, ()))
-
-    def _parted(self, items: list[Item]) -> list[Item]:
-        """Take "one of them with …" out of the item before; "one without" lacks what the other has."""
-        result: list[Item] = []
-        for item in items:
-            before = next((each for each in reversed(result) if not each.borrowed), None)
-            if item.bare_none and item.borrowed and result and result[-1].options:
-                item = replace(
-                    item,
-                    options=tuple(
-                        replace(option, amount="none", count=1) for option in result[-1].options[-1:]
-                    ),
-                )
-            if (
-                item.of_it
-                and not item.borrowed
-                and result
-                and (result[-1].quantity or 1) > (item.quantity or 1)
-            ):
-                result[-1] = replace(result[-1], quantity=(result[-1].quantity or 1) - (item.quantity or 1))
-                kind = tuple(sku for sku in item.products if self._shares_word(sku, result[-1]))
-                item = replace(item, products=kind or item.products)
-            if item.borrowed and not item.forward and result and item.quantity is None and not item.of_it:
-                result[-1] = replace(result[-1], options=(*result[-1].options, *item.options))
-                continue
-            if item.borrowed and not item.forward and before and (item.of_it or not item.joined):
-                at = result.index(before)
-                have, part = before.quantity or 1, item.quantity or 1
-                own = replace(item, options=merge(before.options, item.options))
-                if have > part:
-                    result[at] = replace(before, quantity=have - part)
-                    item = own
-                elif have == part and (item.of_it or have > 1 or at < len(result) - 1):
-                    result[at] = replace(own, borrowed=False)
-                    continue
-            result.append(item)
-        return result
 
     def _corrected(self, items: list[Item], pieces: list[Piece]) -> list[Item]:
         run = self._run(pieces)
@@ -247,16 +142,6 @@ class OrderReader:
         return tuple(to_add(item) for item in self.items(pieces))
 
 
-def _meant(items: list[Item]) -> list[Item]:
-    """Take the last thing for the one before it: "two oat milk, soy milk I mean"."""
-    last, before = items[-1], items[-2]
-    if last.joined or not last.products:
-        return items
-    if last.quantity is None:
-        last = replace(last, quantity=before.quantity, unit=before.unit)
-    return [*items[:-2], last]
-
-
 def only_options(pieces: Sequence[Piece], products: Sequence[str], catalog: Catalog) -> bool:
     """Tell whether all that pieces name are options of products, and no number makes a new thing of them."""
     groups = {group for sku in products for group in catalog.products[sku].options}
@@ -266,12 +151,6 @@ def only_options(pieces: Sequence[Piece], products: Sequence[str], catalog: Cata
         and all(any(group in groups for group, _ in piece.choices) for piece in named)
         and not any(piece.number is not None for piece in pieces)
     )
-
-
-def merge(old: Sequence[Option], new: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the old options with the new ones in place of those of the same group or choice."""
-    groups = {option.group for option in new}
-    return (*(option for option in old if option.group not in groups), *new)
 
 
 def to_add(item: Item) -> Add:

@@ -33,6 +33,12 @@ class Lesson:
         """Return the words as they are compared."""
         return tuple(words_of(self.words))
 
+    def says(self, text: str) -> bool:
+        """Tell whether a text holds the taught words, one after the other."""
+        heard, taught = tuple(words_of(text)), self.spoken
+        starts = range(len(heard) - len(taught) + 1)
+        return any(heard[at : at + len(taught)] == taught for at in starts)
+
 
 def lessons_of(items: Iterable[Mapping[str, Any]]) -> tuple[Lesson, ...]:
     """Return the lessons in plain data, as the server lists them; what is no lesson is left out."""

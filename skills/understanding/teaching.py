@@ -136,7 +136,7 @@ class Teaching:
             if said not in self._meanings:
                 self._meanings[said] = _meaning(self._now, *said)
             before, after = self._meanings[said], _meaning(then, *said)
-            if before != after and not (_says(text, lesson) and _meant(lesson, before, after)):
+            if before != after and not (lesson.says(text) and _meant(lesson, before, after)):
                 yield Change(text, language, before[0], after[0])
 
     @cached_property
@@ -148,7 +148,7 @@ class Teaching:
         return {}
 
     def _own(self, lesson: Lesson) -> Iterator[Recorded]:
-        """Yield the skills' phrases that a lesson might touch; a sentence none that has a pattern of its own."""
+        """Yield the skills' phrases that a lesson might touch: patterns are not touched by a sentence."""
         for spoken, intent in _spoken(self._phrases(lesson.language)):
             if lesson.kind == "word" or intent in RESERVED:
                 yield " ".join(spoken), lesson.language
@@ -167,11 +167,11 @@ class Teaching:
             for preset in product.presets:
                 yield None, shown, localized(preset.name, language)
         for group in catalog.groups.values():
-            for each in (group, *group.choices):
-                shown = localized(each.name, language)
-                for text, own in spoken_names(each.name, each.aliases, {}, language):
+            names = [(each.name, each.aliases) for each in group.choices]
+            for name, aliases in ((group.name, group.aliases), *names):
+                for text, own in spoken_names(name, aliases, {}, language):
                     if own:
-                        yield None, shown, text
+                        yield None, localized(name, language), text
 
 
 def check(
@@ -214,12 +214,6 @@ def _bare(operation: Any) -> Any:
     names = {each.name for each in fields(operation)}
     neutral = {"heard": "", "confidence": 1.0}
     return replace(operation, **{name: value for name, value in neutral.items() if name in names})
-
-
-def _says(text: str, lesson: Lesson) -> bool:
-    heard, taught = words(text), list(lesson.spoken)
-    starts = range(len(heard) - len(taught) + 1)
-    return any(heard[at : at + len(taught)] == taught for at in starts)
 
 
 def _meant(lesson: Lesson, before: Meaning, after: Meaning) -> bool:
