@@ -160,8 +160,11 @@ def _export(args: argparse.Namespace) -> int:
 
     catalog = open_catalog(args.catalog)
     as_csv = Path(args.file).suffix.lower() == ".csv"
+    indent = None if args.json and args.file == "-" else 1
     text = (
-        write_table(catalog) if as_csv else json.dumps(document(catalog), ensure_ascii=False, indent=1) + "\n"
+        write_table(catalog)
+        if as_csv
+        else json.dumps(document(catalog), ensure_ascii=False, indent=indent) + "\n"
     )
     if args.file == "-":
         sys.stdout.write(text)

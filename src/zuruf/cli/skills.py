@@ -8,7 +8,7 @@ import keyword
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zuruf.cli.errors import UserError
 
@@ -20,8 +20,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``skills``."""
     parser = commands.add_parser("skills", help="list, begin, check and test skills")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    listing = _action(actions, "list", "show the skills and their intents", _list)
-    listing.add_argument("--json", action="store_true", help="print one JSON object a skill")
+    _action(actions, "list", "show the skills and their intents", _list)
     new = _action(actions, "new", "begin a skill: a package of its own that works at once", _new)
     new.add_argument("name", metavar="NAME", help="such as gift_wrap")
     new.add_argument(
@@ -42,8 +41,13 @@ def _action(
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.set_defaults(run=run)
     return parser
+
+
+def _show(args: argparse.Namespace, record: dict[str, Any], text: str) -> None:
+    print(json.dumps(record, ensure_ascii=False) if args.json else text)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -53,10 +57,8 @@ def _list(args: argparse.Namespace) -> int:
 
     for skill in all_skills():
         intents = sorted({*load(skill.package(), "de").phrases, *load(skill.package(), "en").phrases})
-        if args.json:
-            print(json.dumps({"skill": skill.name, "package": skill.package(), "intents": intents}))
-        else:
-            print(f"{skill.name:14} {skill.package():28} {', '.join(intents)}")
+        record = {"skill": skill.name, "package": skill.package(), "intents": intents}
+        _show(args, record, f"{skill.name:14} {skill.package():28} {', '.join(intents)}")
     return 0
 
 
@@ -68,10 +70,11 @@ def _check(args: argparse.Namespace) -> int:
     skills = all_skills()
     findings = [found for skill in _wanted(args.name) for found in check(skill, skills)]
     for found in findings:
-        print(f"{found.where}: {found.what}")
+        _show(args, {"where": found.where, "what": found.what}, f"{found.where}: {found.what}")
     if findings:
         raise UserError(f"{len(findings)} found.")
-    print("Nothing is wrong.")
+    if not args.json:
+        print("Nothing is wrong.")
     return 0
 
 
@@ -90,10 +93,11 @@ def _test(args: argparse.Namespace) -> int:
     for skill, conversation in told:
         for found in hold(assistant, conversation):
             wrong += 1
-            print(f"{skill.name}: {found.where}: {found.what}")
+            record = {"skill": skill.name, "where": found.where, "what": found.what}
+            _show(args, record, f"{skill.name}: {found.where}: {found.what}")
     if wrong:
         raise UserError(f"{wrong} of the turns came out otherwise.")
-    print(f"{len(told)} conversations, all as they should be.")
+    _show(args, {"conversations": len(told)}, f"{len(told)} conversations, all as they should be.")
     return 0
 
 
@@ -126,7 +130,8 @@ def _new(args: argparse.Namespace) -> int:
         target = folder / _filled(inner, name, kind)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_filled(text, name, kind), "utf-8")
-    print(f"{folder} is there. Try it:\n  pip install -e {folder}\n  zuruf skills test {name}\n  zuruf talk")
+    steps = f"pip install -e {folder}\n  zuruf skills test {name}\n  zuruf talk"
+    _show(args, {"skill": name, "folder": str(folder)}, f"{folder} is there. Try it:\n  {steps}")
     return 0
 
 
