@@ -62,7 +62,7 @@ class Services:
         self.consents = Consents(self.store)
         self.withdrawals = Withdrawals(self.store)
         self.kiosks = Kiosks(self.broker)
-        self.lessons = Lessons(self.store)
+        self.lessons = Lessons(self.store, lambda: self.stock.current.catalog)
         self.figures = Figures(self.store)
         self.regulars = Regulars(
             self.store,

@@ -20,6 +20,7 @@ from zuruf.skills.ledger import MemoryLedger
 from zuruf.skills.session import Session
 from zuruf.skills.taps import TapError, utterance
 from zuruf.skills.types import Utterance
+from zuruf.skills.understanding.taught import Lesson, lessons_of
 from zuruf.skills.view import screen
 
 EXTENSION = "zuruf.visits"
@@ -52,6 +53,7 @@ class Visits:
         self._warm = False
         self._numbers = Numbers(parts)
         self._assistants: dict[str, Assistant] = {}
+        self._lessons: tuple[Lesson, ...] = ()
 
     def turn(self, token: str, device: str, tap: Mapping[str, Any]) -> dict[str, Any]:
         """Take one turn and return the screen. A tap that was done already returns what it returned first."""
@@ -113,7 +115,11 @@ class Visits:
         return assistant.session(language, self._parts.regulars.identity.household(device))
 
     def _assistant(self, device: str) -> Assistant:
+        """Return a device's assistant, made anew after staff taught something or took it back."""
         with self._lock:
+            lessons = lessons_of(self._parts.lessons.list())
+            if lessons != self._lessons:
+                self._lessons, self._assistants = lessons, {}
             if device not in self._assistants:
                 self._assistants[device] = Assistant(
                     self.shelf.catalog,
@@ -122,6 +128,7 @@ class Visits:
                     history=KnownCustomers(self._parts.regulars),
                     ids=self._numbers,
                     device=device,
+                    lessons=lessons,
                 )
             return self._assistants[device]
 

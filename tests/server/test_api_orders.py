@@ -168,7 +168,7 @@ def test_a_customer_is_found_and_not_overwritten_unseen(api: Api) -> None:
 
 
 def test_lessons_reach_devices(api: Api) -> None:
-    lesson = {"kind": "word", "language": "de", "words": "hafi", "target": "oat-milk"}
+    lesson = {"kind": "word", "language": "de", "words": "hafi", "target": "oat_milk"}
     number = api("agent", "POST", "/lessons", json=lesson).json["id"]
     assert api("device", "GET", "/lessons").json["items"][0]["words"] == "hafi"
     api("agent", "DELETE", f"/lessons/{number}")

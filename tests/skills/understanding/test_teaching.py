@@ -19,29 +19,45 @@ HAFI = Lesson("word", "de", "Hafi", "oat_milk", "7", "2026-11-23T10:00:00Z")
 PARCEL = Lesson("sentence", "de", "na wo steckt der ganze kram", "track.status")
 
 
-def understand(text: str, *lessons: Lesson) -> Intent | NotRecognized:
-    return Understander(CATALOG, lessons=lessons).understand(Utterance(text, "de"), Session("s", "de"))
+@pytest.fixture(scope="module")
+def untaught() -> Understander:
+    return Understander(CATALOG)
 
 
-def test_a_taught_word_is_understood() -> None:
-    assert isinstance(understand("zwei hafi bitte"), NotRecognized)
-    understood = understand("zwei hafi bitte", HAFI)
+@pytest.fixture(scope="module")
+def taught() -> Understander:
+    return Understander(CATALOG, lessons=(HAFI, PARCEL))
+
+
+@pytest.fixture(scope="module")
+def teaching() -> Teaching:
+    """One for all tests: it keeps what it found out."""
+    return Teaching(CATALOG)
+
+
+def understand(understander: Understander, text: str) -> Intent | NotRecognized:
+    return understander.understand(Utterance(text, "de"), Session("s", "de"))
+
+
+def test_a_taught_word_is_understood(untaught: Understander, taught: Understander) -> None:
+    assert isinstance(understand(untaught, "zwei hafi bitte"), NotRecognized)
+    understood = understand(taught, "zwei hafi bitte")
     assert isinstance(understood, Intent)
     (added,) = understood.operations
     assert isinstance(added, Add)
     assert (added.sku, added.quantity) == ("oat_milk", 2)
 
 
-def test_a_taught_sentence_is_understood() -> None:
-    before = understand(PARCEL.words)
+def test_a_taught_sentence_is_understood(untaught: Understander, taught: Understander) -> None:
+    before = understand(untaught, PARCEL.words)
     assert isinstance(before, NotRecognized) or before.name != "track.status"
-    understood = understand("Na, wo steckt der ganze Kram?", PARCEL)
+    understood = understand(taught, "Na, wo steckt der ganze Kram?")
     assert isinstance(understood, Intent)
     assert understood.name == "track.status"
 
 
-def test_an_assistant_sells_and_finds_what_it_was_taught() -> None:
-    assistant = Assistant(CATALOG, ProductSearch(CATALOG), lessons=[HAFI])
+def test_an_assistant_sells_and_finds_what_it_was_taught(taught: Understander) -> None:
+    assistant = Assistant(CATALOG, ProductSearch(CATALOG), lessons=[HAFI], understander=taught)
     turn, session = assistant.turn(assistant.session("de"), Utterance("eine hafi bitte", "de"))
     assert turn.label in ("handled", "asked")
     assert [line.sku for line in session.cart.lines] == ["oat_milk"]
@@ -98,20 +114,18 @@ def test_words_taught_before_keep_their_product() -> None:
     assert refusal.code == "name_of_another"
 
 
-def test_a_good_lesson_changes_nothing_else() -> None:
+def test_a_good_lesson_changes_nothing_else(teaching: Teaching) -> None:
     recorded = [("zwei espresso bitte", "de"), ("ein espresso und hafi", "de"), ("hafi", "de")]
-    assert Teaching(CATALOG).refusal(HAFI) is None
-    assert check(HAFI, (), recorded, CATALOG) == []
+    assert teaching.refusal(HAFI) is None
+    assert list(teaching.changes(HAFI, recorded)) == []
 
 
-def test_a_lesson_that_breaks_what_was_recorded_is_named() -> None:
-    known = understand("zwei milch bitte")
-    assert isinstance(known, Intent)
-    lesson = Lesson("word", "de", "milch bitte", "espresso")
-    changes = check(lesson, (), [("zwei milch bitte", "de")], CATALOG)
-    assert "zwei milch bitte" in [each.text for each in changes]
+def test_a_lesson_that_breaks_what_was_recorded_is_named(teaching: Teaching) -> None:
+    lesson = Lesson("word", "de", "milch", "espresso")
+    (change, *_) = teaching.changes(lesson, [("zwei milch bitte", "de")])
+    assert (change.text, change.before) == ("zwei milch bitte", "order.change")
 
 
-def test_a_sentence_keeps_the_skills_own_phrases() -> None:
-    assert Teaching(CATALOG).refusal(PARCEL) is None
+@pytest.mark.slow
+def test_a_sentence_keeps_what_was_understood() -> None:
     assert check(PARCEL, (), [("wo ist meine bestellung", "de")], CATALOG) == []
