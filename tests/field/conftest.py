@@ -25,7 +25,7 @@ SHOP = {
     "shop": {
         "name": "Eckladen",
         "languages": ["de", "en"],
-        "payment": ["invoice"],
+        "payment": ["card"],
         "fulfilment": ["delivery"],
         "delivery_price": 390,
         "phone": "+49 30 1234567",
