@@ -39,6 +39,8 @@ class SphinxHandler(Handler):
         self._general = self._decoder.current_search()
         self._known: dict[str, bool] = {}
         self._orders = [words for words in orders if all(self._knows(word) for word in words)]
+        self._last_words = {words[-1] for words in self._orders}
+        self._phrases: set[str] = set()
         return {"ready": True}
 
     def _knows(self, word: str) -> bool:
@@ -59,7 +61,7 @@ class SphinxHandler(Handler):
         """Say which words the model lacks."""
         return {"unknown": [word for word in words if not self._knows(word)]}
 
-    def on_listen(self, _: bytes, phrases: list[str] | None, share: float = 0.15) -> dict[str, Any]:
+    def on_listen(self, _: bytes, phrases: list[str] | None, share: float = 0.03) -> dict[str, Any]:
         """Begin an utterance; without phrases and orders, with the general model of the wheel."""
         self._pcm.clear()
         usable = tuple(
@@ -68,6 +70,7 @@ class SphinxHandler(Handler):
         if phrases is None or not (usable or self._orders):
             self._decoder.activate_search(self._general)
             return {}
+        self._phrases = set(usable)
         if usable not in self._models:
             self._models[usable] = self._learn(usable, share)
         self._decoder.activate_search(self._models[usable])
@@ -96,7 +99,7 @@ class SphinxHandler(Handler):
         if len(pcm):
             decoder.process_raw(pcm.tobytes(), full_utt=True)
         decoder.end_utt()
-        words = self._words()
+        words = self._ended(self._words())
         text = " ".join(word["word"] for word in words)
         others = [self._plain(each.hypstr) for each in islice(decoder.nbest() or (), ALTERNATIVES)]
         sure = sum(word["conf"] for word in words) / len(words) if words else 0.0
@@ -105,6 +108,16 @@ class SphinxHandler(Handler):
             "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
             "sure": True,
         }
+
+    def _ended(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Cut off what noise adds after an order: words with which no order and no phrase ends ("and a")."""
+        end = len(words) if self._orders else 0
+        while end and words[end - 1]["word"] not in self._last_words:
+            said = [word["word"] for word in words[:end]]
+            if " ".join(said) in self._phrases or " ".join(said[-2:]) in self._phrases:
+                break
+            end -= 1
+        return words[:end] if end else words
 
     def _words(self) -> list[dict[str, Any]]:
         rate = 100.0

@@ -14,6 +14,11 @@ from zuruf.catalog.model import Catalog, Choice, OptionGroup, Product, all_words
 from zuruf.skills.vocabulary import spelled
 
 
+VOWELS = frozenset("aeiou")
+SINGLE = 0.3
+"""How likely a phrase of one word is beside a longer one."""
+
+
 @dataclass(frozen=True)
 class Manner:
     """How people put an order into words, in one language; lists with the usual forms first."""
@@ -43,7 +48,7 @@ class Speaker:
             parts.append(self._usual("greetings"))
         if self._chance(0.8):
             parts.append(self._usual("leads"))
-        for at in range(1 if self._chance(0.8) else 2):
+        for at in range(1 if self._chance(0.88) else 2):
             if at:
                 parts.append("and")
             parts += self._item()
@@ -53,18 +58,29 @@ class Speaker:
 
     def _item(self) -> Iterator[str]:
         product = self._dice.choice(self._products)
-        if self._chance(0.85):
-            yield self._usual("articles")
+        article = self._article()
         groups = list(self._catalog.groups_of(product.sku))
         self._dice.shuffle(groups)
         chosen = groups[: self._dice.choice((0, 1, 1, 2, 2, 3, 3, 4))]
         before = [group for group in chosen if self._chance(0.1 if group.amounts else 0.8)]
-        for group in before:
-            yield self._called(self._dice.choice(group.choices))
-        yield self._called(product)
+        named = [self._called(self._dice.choice(group.choices)) for group in before] + [self._called(product)]
+        yield self._agreeing(article, named[0])
+        yield from named
         for at, group in enumerate(each for each in chosen if each not in before):
             yield self._usual("and" if at else "with")
             yield from self._option(group)
+
+    def _article(self) -> str:
+        """Return how many are wanted: mostly one, now and then none is said."""
+        dice = self._dice.random()
+        if dice < 0.15:
+            return ""
+        return self._usual("numbers") if dice > 0.9 else self._usual("articles")
+
+    def _agreeing(self, article: str, word: str) -> str:
+        """Return the article as it is said before a word."""
+        before_vowel = dict(each.split(" ", 1) for each in self._manner.words["before_vowel"])
+        return before_vowel.get(article, article) if word[:1] in VOWELS else article
 
     def _option(self, group: OptionGroup) -> Iterator[str]:
         if group.counts and self._chance(0.4):
@@ -107,6 +123,7 @@ def weighted(
     for words in orders:
         yield list(words), 1.0
     others = [phrase.split() for phrase in phrases if phrase]
-    whole = share / (1 - share) * max(len(orders), 1)
-    for each in others:
-        yield each, whole / len(others)
+    weights = [1.0 if len(words) > 1 else SINGLE for words in others]
+    unit = share / (1 - share) * max(len(orders), 1) / max(sum(weights), SINGLE)
+    for words, weight in zip(others, weights, strict=True):
+        yield words, unit * weight
