@@ -13,7 +13,6 @@ import yaml
 from zuruf.catalog.model import Catalog, Choice, OptionGroup, Product, all_words, localized
 from zuruf.skills.vocabulary import spelled
 
-
 VOWELS = frozenset("aeiou")
 SINGLE = 0.3
 """How likely a phrase of one word is beside a longer one."""
