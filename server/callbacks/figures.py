@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
-from zuruf.server.callbacks.states import HELD, WAITING
 from zuruf.server.callbacks.views import staff_names
 from zuruf.server.clock import DAY, SECOND
 from zuruf.server.database.store import Store
-from zuruf.server.database.tables import callbacks, claims, orders
+from zuruf.server.database.tables import IS_HELD, IS_OPEN, IS_WAITING, callbacks, claims, orders
 
 WORD = re.compile(r"\w{3,}")
 SAMPLE = 500
@@ -46,18 +45,15 @@ class Figures:
 
 
 def _queue(connection: Connection, now: int) -> dict[str, Any]:
-    waiting = callbacks.c.state.in_(WAITING)
     row = connection.execute(
         select(
             func.count().label("waiting"),
             func.min(callbacks.c.created_at).label("oldest"),
             func.count(case((callbacks.c.deadline_at > now, 1))).label("within"),
             func.count(case((callbacks.c.not_before > now, 1))).label("later"),
-        ).where(waiting)
+        ).where(IS_WAITING)
     ).one()
-    held = connection.execute(
-        select(callbacks.c.state, func.count()).where(callbacks.c.state.in_(HELD)).group_by("state")
-    )
+    held = connection.execute(select(callbacks.c.state, func.count()).where(IS_HELD).group_by("state"))
     states: dict[str, int] = {state: count for state, count in held}
     return {
         "waiting": row.waiting,
@@ -73,7 +69,7 @@ def _queue(connection: Connection, now: int) -> dict[str, Any]:
 def _by_reason(connection: Connection) -> list[dict[str, Any]]:
     rows = connection.execute(
         select(callbacks.c.reason, func.count().label("open"))
-        .where(callbacks.c.state != "done")
+        .where(IS_OPEN)
         .group_by(callbacks.c.reason)
         .order_by(func.count().desc())
     )
@@ -83,9 +79,7 @@ def _by_reason(connection: Connection) -> list[dict[str, Any]]:
 def _by_staff(connection: Connection, since: int) -> list[dict[str, Any]]:
     names = staff_names(connection)
     held = connection.execute(
-        select(callbacks.c.holder, func.count())
-        .where(callbacks.c.state.in_(HELD))
-        .group_by(callbacks.c.holder)
+        select(callbacks.c.holder, func.count()).where(IS_HELD).group_by(callbacks.c.holder)
     )
     last = (claims.c.case_id == callbacks.c.id) & (claims.c.fence == callbacks.c.fence)
     closed = connection.execute(

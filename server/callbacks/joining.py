@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, select, update
 
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.states import HELD, Case, advance, tell
 from zuruf.server.callbacks.windows import Window
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
-from zuruf.server.database.tables import callbacks, case_numbers
+from zuruf.server.database.tables import IS_OPEN, callbacks, case_numbers
 
 TOLD = ("because", "detail", "transcript", "cart", "attempts", "suggestion", "consent", "order")
 """What a request tells that is kept as it came."""
@@ -54,13 +54,13 @@ def join(
 def with_phone(transaction: Transaction, desk: Desk, case: Case, phone: str, values: dict[str, Any]) -> Case:
     """Set the phone number; when another open case has it, the two are one matter and become one case."""
     values |= {"phone": phone, "contact": phone}
-    mine = (callbacks.c.contact == phone) & (callbacks.c.state != "done") & (callbacks.c.id != case.id)
+    mine = and_(callbacks.c.contact == phone, IS_OPEN, callbacks.c.id != case.id)
     other = transaction.execute(
         select(callbacks).where(mine).order_by(callbacks.c.created_at).limit(1)
     ).first()
     if other is None or case.state in HELD:
         matter = f"phone:{phone}"
-        taken = select(callbacks.c.id).where(callbacks.c.matter == matter, callbacks.c.state != "done")
+        taken = select(callbacks.c.id).where(callbacks.c.matter == matter, IS_OPEN)
         if case.matter.startswith("session:") and not transaction.execute(taken).first():
             values["matter"] = matter
         return advance(transaction, case, "details", **values)

@@ -8,18 +8,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, TextClause, bindparam, func, insert, or_, select, update
 
 from zuruf.server.callbacks.desk import Desk
-from zuruf.server.callbacks.states import HELD, WAITING, Case, advance, end_claim, find, log, name_of, tell
+from zuruf.server.callbacks.states import HELD, Case, advance, end_claim, find, log, name_of, tell
+from zuruf.server.callbacks.views import place
 from zuruf.server.clock import SECOND
 from zuruf.server.database.store import Transaction
-from zuruf.server.database.tables import callbacks, calls, claims
+from zuruf.server.database.tables import IS_HELD, IS_WAITING, callbacks, calls, claims
 from zuruf.server.errors import Conflict
 from zuruf.server.security.principal import Principal
 
-IS_WAITING = text(f"callbacks.state IN {WAITING}")
-"""Written out, as the partial index is, so that every database sees that the index fits."""
 _TAKE = (
     update(callbacks)
     .where(callbacks.c.id == bindparam("number"), IS_WAITING)
@@ -41,11 +40,7 @@ _END_CALL = (
     .where(calls.c.case_id == bindparam("case"), calls.c.ended_at.is_(None))
     .values(ended_at=bindparam("now"), result=bindparam("how"))
 )
-_HELD_BY = (
-    select(func.count())
-    .select_from(callbacks)
-    .where(callbacks.c.holder == bindparam("me"), callbacks.c.state.in_(HELD))
-)
+_HELD_BY = select(func.count()).select_from(callbacks).where(callbacks.c.holder == bindparam("me"), IS_HELD)
 
 
 def claim(transaction: Transaction, desk: Desk, me: Principal, number: str) -> Case:
@@ -75,11 +70,6 @@ def claim_next(transaction: Transaction, desk: Desk, me: Principal) -> Case | No
         if number is not None:
             return _take(transaction, desk, me, number)
     return None
-
-
-def place() -> tuple[ColumnElement[Any], ...]:
-    """Return the order of the queue."""
-    return callbacks.c.priority.desc(), callbacks.c.deadline_at, callbacks.c.created_at, callbacks.c.id
 
 
 @lru_cache(maxsize=256)

@@ -13,14 +13,14 @@ from zuruf.server.callbacks.states import Case, advance, find, log, owner, tell
 from zuruf.server.callbacks.windows import Window, parse_window
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
-from zuruf.server.database.tables import callbacks
+from zuruf.server.database.tables import IS_OPEN, callbacks
 from zuruf.server.errors import Conflict, Invalid
 from zuruf.server.phones import parse_phone
 
 _SAME_MATTER = (
     select(callbacks)
     .where(
-        callbacks.c.state != "done",
+        IS_OPEN,
         or_(
             callbacks.c.matter == bindparam("matter"),
             callbacks.c.contact == bindparam("contact"),

@@ -103,7 +103,7 @@ def advance(
 def _changing(names: tuple[str, ...]) -> ReturningUpdate[Any]:
     """Return the statement that changes these columns of a case which is still as it was read."""
     unchanged = (callbacks.c.id == bindparam("case"), callbacks.c.version == bindparam("read"))
-    values = {name: bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
     return update(callbacks).where(*unchanged).values(values).returning(callbacks)
 
 

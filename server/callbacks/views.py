@@ -7,11 +7,20 @@ import binascii
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, select, tuple_
 
 from zuruf.server.callbacks.states import WAITING, Case
 from zuruf.server.clock import iso
-from zuruf.server.database.tables import callbacks, calls, case_moves, case_notes, case_numbers, staff
+from zuruf.server.database.tables import (
+    IS_OPEN,
+    IS_WAITING,
+    callbacks,
+    calls,
+    case_moves,
+    case_notes,
+    case_numbers,
+    staff,
+)
 from zuruf.server.errors import Invalid, NotFound
 from zuruf.server.phones import pretty_phone
 
@@ -132,16 +141,14 @@ def listing(
     limit: int = 50,
     cursor: str | None = None,
 ) -> dict[str, Any]:
-    """Return ``items`` in the order of the queue (closed ones.
-
-    Newest first) and ``next``, a cursor or None.
-    """
+    """Return ``items`` in the order of the queue, closed ones newest first, and a cursor ``next`` or None."""
     closed = states == ("done",)
     keys: tuple[ColumnElement[Any], ...] = (
         (-callbacks.c.closed_at, callbacks.c.id)
         if closed
         else (-callbacks.c.priority, callbacks.c.deadline_at, callbacks.c.created_at, callbacks.c.id)
     )
+    order = (callbacks.c.closed_at.desc(), callbacks.c.id) if closed else place()
     wanted = {
         "reason": reason,
         "holder": holder,
@@ -152,15 +159,27 @@ def listing(
     }
     query = select(callbacks, *(key.label(f"key_{n}") for n, key in enumerate(keys)))
     query = query.where(*(callbacks.c[name] == value for name, value in wanted.items() if value is not None))
-    query = query.where(callbacks.c.state.in_(states) if states else callbacks.c.state != "done")
+    query = query.where(_in_states(states))
     if cursor:
         query = query.where(tuple_(*keys) > tuple_(*_position(cursor, len(keys))))
     limit = max(1, min(limit, BIGGEST_PAGE))
-    rows = connection.execute(query.order_by(*keys).limit(limit + 1)).all()
+    rows = connection.execute(query.order_by(*order).limit(limit + 1)).all()
     names = staff_names(connection)
     more = len(rows) > limit
     last = [getattr(rows[limit - 1], f"key_{n}") for n in range(len(keys))] if more else []
     return {"items": [summary(row, names) for row in rows[:limit]], "next": _cursor(last) if more else None}
+
+
+def place() -> tuple[ColumnElement[Any], ...]:
+    """Return the order of the queue, as its index has it."""
+    return callbacks.c.priority.desc(), callbacks.c.deadline_at, callbacks.c.created_at, callbacks.c.id
+
+
+def _in_states(states: tuple[str, ...]) -> ColumnElement[bool]:
+    """Return the condition in the words of the partial indexes, where there is one."""
+    if not states:
+        return and_(IS_OPEN)
+    return and_(IS_WAITING) if states == WAITING else callbacks.c.state.in_(states)
 
 
 def staff_names(connection: Connection) -> dict[int, str]:

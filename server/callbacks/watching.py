@@ -5,14 +5,14 @@ Leases that ended return their case, deadlines warn and raise. No case leaves by
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.leases import expire
-from zuruf.server.callbacks.states import HELD, WAITING, advance
+from zuruf.server.callbacks.states import advance
 from zuruf.server.clock import MINUTE
 from zuruf.server.database.store import Store, Transaction
-from zuruf.server.database.tables import callbacks
+from zuruf.server.database.tables import IS_HELD, IS_OPEN, IS_WAITING, callbacks
 
 BATCH = 200
 
@@ -50,17 +50,13 @@ def watch(transaction: Transaction, desk: Desk) -> int:
 
 
 def _ended(now: int) -> ColumnElement[bool]:
-    return callbacks.c.state.in_(HELD) & (callbacks.c.lease_until <= now)
+    return and_(IS_HELD, callbacks.c.lease_until <= now)
 
 
 def _late(now: int) -> ColumnElement[bool]:
-    return (
-        callbacks.c.state.in_(WAITING) & (callbacks.c.deadline_at <= now) & callbacks.c.overdue_at.is_(None)
-    )
+    return and_(IS_OPEN, IS_WAITING, callbacks.c.deadline_at <= now, callbacks.c.overdue_at.is_(None))
 
 
 def _near(desk: Desk, now: int) -> ColumnElement[bool]:
     soon = now + round(desk.rules.queue.warn_minutes * MINUTE)
-    return (
-        callbacks.c.state.in_(WAITING) & (callbacks.c.deadline_at <= soon) & callbacks.c.warned_at.is_(None)
-    )
+    return and_(IS_OPEN, IS_WAITING, callbacks.c.deadline_at <= soon, callbacks.c.warned_at.is_(None))

@@ -193,17 +193,19 @@ callbacks = Table(
     Column("data", JSON, nullable=False),
 )
 OPEN = text("state <> 'done'")
-WAITING = text("state IN ('new', 'no_answer', 'rescheduled', 'transferred', 'escalated')")
 HELD = text("state IN ('claimed', 'in_call')")
+IS_OPEN, IS_HELD = text(f"callbacks.{OPEN.text}"), text(f"callbacks.{HELD.text}")
+IS_WAITING = text(f"callbacks.{OPEN.text} AND NOT callbacks.{HELD.text}")
+"""The same as conditions: written out, because a database uses a partial index only for what it can read."""
 Index("one_open_case_per_matter", callbacks.c.matter, unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
 Index(
-    "ix_callbacks_waiting",
+    "ix_callbacks_place",
     callbacks.c.priority.desc(),
     callbacks.c.deadline_at,
     callbacks.c.created_at,
     callbacks.c.id,
-    sqlite_where=WAITING,
-    postgresql_where=WAITING,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
 )
 Index("ix_callbacks_leases", callbacks.c.lease_until, sqlite_where=HELD, postgresql_where=HELD)
 Index("ix_callbacks_due", callbacks.c.deadline_at, sqlite_where=OPEN, postgresql_where=OPEN)

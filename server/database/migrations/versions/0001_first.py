@@ -274,12 +274,12 @@ def _callback_indexes() -> None:
     )
     op.create_index(op.f("ix_callbacks_session"), "callbacks", ["session"], unique=False)
     op.create_index(
-        "ix_callbacks_waiting",
+        "ix_callbacks_place",
         "callbacks",
         [sa.literal_column("priority DESC"), "deadline_at", "created_at", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('new', 'no_answer', 'rescheduled', 'transferred', 'escalated')"),
-        postgresql_where=sa.text("state IN ('new', 'no_answer', 'rescheduled', 'transferred', 'escalated')"),
+        sqlite_where=sa.text("state <> 'done'"),
+        postgresql_where=sa.text("state <> 'done'"),
     )
     op.create_index(
         "one_open_case_per_matter",
