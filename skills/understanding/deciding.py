@@ -83,6 +83,12 @@ class Ranking:
         )
 
 
+def strange_name(pieces: Sequence[Piece]) -> bool:
+    """Tell whether little more than a word is said that we do not know: maybe a product, and no talk."""
+    said = [piece for piece in pieces if not piece.classes & {"filler", "opening", "article"}]
+    return 0 < len(said) <= 2 and all(piece.strange for piece in said)
+
+
 def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_visit: bool) -> float:
     """Return how likely an utterance is an order, 0 to 1."""
     letters = max(1, sum(piece.length for piece in pieces))

@@ -21,6 +21,7 @@ from zuruf.skills.understanding.deciding import (
     OTHER,
     Ranking,
     order_probability,
+    strange_name,
 )
 from zuruf.skills.understanding.intents import Ranked
 from zuruf.skills.understanding.lexicon import Lexicon
@@ -146,5 +147,7 @@ class Understander:
                 return NotRecognized(guess=intent, why=why)
         other = ranking.other
         if other is None or max(ranking.none, OTHER) > other.score:
-            return NotRecognized(addressed=in_visit or ranking.none <= IGNORE, why=why)
+            return NotRecognized(
+                addressed=in_visit or ranking.none <= IGNORE or strange_name(heard.pieces), why=why
+            )
         return tongue.intent(other.intent, round(other.score, 3), heard, session, why)
