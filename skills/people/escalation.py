@@ -117,7 +117,7 @@ def compiled(words: Sequence[str]) -> re.Pattern[str]:
     for each in words:
         phrase = " ".join(re.escape(part) for part in str(each).casefold().split())
         parts.append(phrase.replace(r"\*", r"[\w']*").replace(" \\~ ", GAP).replace(" ~ ", GAP))
-    return re.compile(f"(?<= )(?:{'|'.join(parts) or '(?!)'})(?= )")
+    return re.compile(f"(?<= )(?:{'|'.join(parts) or '(?!)'})(?:'s)?(?= )")
 
 
 def parsed(rule: str) -> Rule:

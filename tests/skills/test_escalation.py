@@ -2,6 +2,8 @@
 
 import pytest
 
+from zuruf.catalog.load import load_demo
+from zuruf.catalog.model import localized
 from zuruf.skills.people.escalation import RulesError, bundled_rules, load_rules, plain
 from zuruf.skills.session import Session
 
@@ -161,3 +163,15 @@ def test_what_is_taken_back_is_known():
     assert bundled_rules().taken_back("die Beschwerde hat sich erledigt", "de")
     assert not bundled_rules().taken_back("ich habe eine Beschwerde", "de")
     assert not bundled_rules().taken_back("zwei Brötchen", "de")
+
+
+def test_nothing_that_is_sold_calls_a_person():
+    asked = {
+        "de": ("{} bitte", "was kostet {}", "habt ihr {}"),
+        "en": ("{} please", "how much is {}", "can i have {}"),
+    }
+    for product in load_demo().products.values():
+        for language, forms in asked.items():
+            for form in forms:
+                text = form.format(localized(product.name, language))
+                assert decide(text, language) is None, text
