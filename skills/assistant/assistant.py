@@ -235,7 +235,8 @@ class Assistant:
     ) -> tuple[Turn, Session]:
         """Make the turn of an outcome, and the session as it goes on."""
         opened = None
-        outcome, after = finishing.welcomed(outcome, owner, after, self.skills, self.context)
+        if intent.name not in finishing.CURT:
+            outcome, after = finishing.welcomed(outcome, owner, after, self.skills, self.context)
         if isinstance(outcome, Unresolved):
             outcome = replace(outcome, replies=finishing.qualified(outcome.replies, owner))
             opened = case.hand_over(outcome, after, self.context(), self.renderer)

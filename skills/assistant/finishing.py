@@ -29,6 +29,8 @@ MAX_TRANSCRIPT = 80
 WEAK = 0.35
 UNSAFE = ("order.undo", "order.clear", "withdraw", "track.", "privacy.", "human.", "reorder.", "goodbye")
 """Intents that are not taken on a weak hint while a question is open."""
+CURT = ("stop", "no", "repeat", "more_time", "thanks")
+"""Intents after which nothing is offered unasked."""
 MOMENTARY = ("rephrase", "unknown", "not_yet", "guess", "person")
 
 

@@ -18,10 +18,11 @@ def due(each: regular.Expected, context: Context, key: str = "due") -> Reply:
         int(each.values.get("last", (today - each.last).days)),
         round(float(each.values.get("every", 0))),
     )
+    if each.reason == "lapsed":
+        return Reply("lapsed", {"product": values.ProductName(each.sku), "ago": _ago(last)})
     told = each.reason if each.reason in SAID and every > 0 else "cold_start"
     rhythm = f"lasts_{form(every)}" if told == "usage_days" else f"every_{form(every)}"
-    ago = Reply(f"ago_{form(last)}", {"number": last})
-    reason = Reply(f"because_{told}", {"every": Reply(rhythm, {"number": every}), "ago": ago})
+    reason = Reply(f"because_{told}", {"every": Reply(rhythm, {"number": every}), "ago": _ago(last)})
     return Reply(
         key,
         {
@@ -55,6 +56,10 @@ def when(day: date, today: date) -> Reply:
         part = "early" if weekday < 2 else "middle" if weekday < 4 else "end"
         return Reply(f"when_{'this' if week == 0 else 'next'}_week_{part}")
     return Reply("when_weeks", {"number": max(2, round(days / 7))})
+
+
+def _ago(days: int) -> Reply:
+    return Reply(f"ago_{form(days)}", {"number": days})
 
 
 def form(days: int) -> str:

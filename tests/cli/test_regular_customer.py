@@ -149,6 +149,8 @@ def test_a_speaker_in_a_household_is_known_and_goes_on_without_the_server(place:
         assert "alle 14 Tage" in said(edge)
         edge.loop.turn(Utterance("nein", "de", "voice"))
         assert until(lambda: edge.outbox is not None and edge.outbox.count()["waiting"] == 0)
+        edge.loop.turn(Utterance("erinner mich nicht mehr an hafermilch", "de", "voice"))
+        assert until(lambda: place.services.regulars.offers.muted("c1") == {"oat_milk"})
         edge.loop.turn(Utterance("ich ziehe meine einwilligung zurück", "de", "voice"))
         assert until(lambda: not place.services.consents.given("c1", "prediction"))
         edge.loop.turn(Utterance("was geht mir bald aus", "de", "voice"))

@@ -269,6 +269,23 @@ def test_an_order_s_state_its_interval_and_news_of_it(make, language):
     assert [e.data["purpose"] for e in customer.commands("change_consent")] == ["order_updates"]
 
 
+def test_what_was_not_bought_for_long_is_said_as_such(make):
+    old = Expected("oat", 1.0, TODAY - timedelta(days=200), TODAY, 1.0, "lapsed", {"last": 200})
+    customer = make("de", customer="c1", history=history(due=(), expected=(old,)))
+    customer.says(SAID["de"]["soon"])
+    assert "geht bei Ihnen wohl nichts aus" in customer.reply
+    customer.says(SAID["de"]["this"])
+    assert "zuletzt vor 200 Tagen gekauft" in customer.reply
+
+
+def test_who_says_stop_is_offered_nothing(make):
+    customer = make("de", customer="c1", history=history())
+    customer.says("stopp")
+    assert not customer.commands("note_offer")
+    customer.says(SAID["de"]["hello"])
+    assert customer.commands("note_offer")
+
+
 def test_days_as_one_speaks_of_them():
     from zuruf.skills.reorder.telling import when
 
