@@ -21,7 +21,7 @@ WORDS = {
         "ja",
         "zahlungspflichtig bestellen",
         "Lieferung",
-        "Rechnung",
+        "Karte",
         "Pfand",
     ),
     "en": (
@@ -30,7 +30,7 @@ WORDS = {
         "yes",
         "order with obligation to pay",
         "elivery",
-        "nvoice",
+        "card",
         "deposit",
     ),
 }
@@ -41,7 +41,7 @@ TOTAL = 2 * 129 + 2 * 25 + 390
 def test_right_before_an_order_binds_all_is_said_and_yes_is_not_enough(
     customer: Callable[..., Any], language: str
 ) -> None:
-    """§ 312j BGB: what, how many, total with tax, deposit and delivery, how it is paid; then the binding words."""
+    """§ 312j BGB: what, how many, total with tax, deposit, delivery, how it is paid; then binding words."""
     order, checkout, yes, binding, delivery, paid, deposit = WORDS[language]
     visit = customer(language)
     visit.says(order)
