@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from zuruf.models.speech import Choice
 from zuruf.skills.assistant import Assistant
 from zuruf.skills.ledger import Ledger, MemoryLedger
 from zuruf.skills.session import Session
-from zuruf.skills.skill import ProductSearch
+from zuruf.skills.skill import Orders, ProductSearch
 from zuruf.skills.types import Utterance
+from zuruf.skills.understanding.taught import Lesson, with_words
 from zuruf.skills.vocabulary import vocabulary
 from zuruf.voice.customers import Customers, Prompt
 from zuruf.voice.ear import Ear
@@ -22,6 +23,7 @@ from zuruf.voice.endpoint import Endpointer, Patience
 from zuruf.voice.errors import DeviceError, EngineError
 from zuruf.voice.hearing import recognizer
 from zuruf.voice.knowledge import Known
+from zuruf.voice.lessons import Lessons
 from zuruf.voice.loop import Loop, Observer, Sound, Tap
 from zuruf.voice.loop import Microphone as MicrophoneEvent
 from zuruf.voice.microphone import Microphone
@@ -78,15 +80,18 @@ class Edge:
         self.outbox = Outbox(config.state / "outbox.db", f"{config.device}-") if config.state else None
         self.sender = Sender(self.outbox, self.client.send) if self.outbox and self.client else None
         self.customers = Customers(self.client) if self.client else None
+        fetch = self.client.lessons if self.client else None
+        self.lessons = Lessons(config.state, fetch, self._learned)
+        self._catalog = with_words(config.catalog, self.lessons.current)
         self.recognizers = dict(recognizers) if recognizers is not None else {
-            language: recognizer(choice, language, config.catalog)
+            language: recognizer(choice, language, self._catalog)
             for language, choice in config.choices.items() if choice.listens
         }
         self.microphone: Microphone | None = None
         self._general: dict[str, Vocabulary] = {}
         self.mouth = mouth or Silent()
         self.ear = Ear(self.recognizers, self._vocabulary, self._endpointer())
-        assistant = self._assistant()
+        assistant = self._assistant(self._orders(), self.lessons.current)
         self.loop = Loop(assistant, self._ledger, self.ear, self.mouth, page or NoPage(),
                          config.silence, config.language, on_turn)
         if self.customers is not None:
@@ -98,23 +103,34 @@ class Edge:
         words = frozenset[str]().union(*(unfinished(language) for language in self.recognizers))
         return Endpointer(self.config.patience, words)
 
-    def _assistant(self) -> Assistant:
-        """Make the assistant, and the ledger that its commands go to."""
+    def _orders(self) -> Orders:
+        """Make the ledger that commands go to, and return where orders are looked up."""
         memory = MemoryLedger()
         self._ledger: Ledger = self.outbox or memory
         if self.sender is not None and self.customers is not None:
             self._ledger = Prompt(self._ledger, self.sender.wake, self.customers)
         orders = memory if self.outbox is None else self.outbox
-        known = Known(self.outbox, self.client) if self.outbox and self.client else orders
-        return Assistant(self.config.catalog, self.config.search, orders=known, history=self.customers,
-                         ids=self.outbox, device=self.config.device)
+        return Known(self.outbox, self.client) if self.outbox and self.client else orders
+
+    def _assistant(self, orders: Orders, lessons: Sequence[Lesson]) -> Assistant:
+        return Assistant(self.config.catalog, self.config.search, orders=orders, history=self.customers,
+                         ids=self.outbox, device=self.config.device, lessons=lessons)
+
+    def _learned(self, lessons: Sequence[Lesson]) -> None:
+        """Put an assistant with other lessons, made ready here, in the place of the one that works."""
+        assistant = self._assistant(self.loop.assistant.orders, lessons)
+        self._rehearse(assistant)
+        self.loop.assistant = assistant
+        self._catalog = assistant.catalog
+        self._general = {}
 
     def _vocabulary(self, language: str, session: Session | None) -> Vocabulary:
+        general, catalog = self._general, self._catalog
         if session is not None and session.question is not None:
-            return vocabulary(self.config.catalog, language, session)
-        if language not in self._general:
-            self._general[language] = vocabulary(self.config.catalog, language)
-        return self._general[language]
+            return vocabulary(catalog, language, session)
+        if language not in general:
+            general[language] = vocabulary(catalog, language)
+        return general[language]
 
     def start(self) -> None:
         """Load the models, so that the first customer need not wait. Raises EngineError when none loads."""
@@ -129,13 +145,13 @@ class Edge:
                 self.ear.recognizers.pop(language)
         if problems and not self.ear.recognizers:
             raise problems[0]
-        self._rehearse()
+        self._rehearse(self.loop.assistant)
+        self.lessons.start()
         if self.sender is not None:
             self.sender.start()
 
-    def _rehearse(self) -> None:
+    def _rehearse(self, assistant: Assistant) -> None:
         """Take a turn in each language that nobody sees, so that the first customer's is as fast as any."""
-        assistant = self.loop.assistant
         for language in self.config.catalog.shop.languages:
             for product in list(self.config.catalog.products.values())[:1]:
                 said = Utterance(localized(product.name, language), language, "voice")
@@ -166,6 +182,7 @@ class Edge:
         self.stop.set()
         for part in (
             self.microphone,
+            self.lessons,
             self.sender,
             self.loop.page,
             self.mouth,

@@ -168,7 +168,7 @@ class Outbox:
         return str(uuid4())
 
     def order(self, order_id: str) -> Mapping[str, Any] | None:
-        """Return an order that went through this outbox, however its number is spelt, also without the prefix."""
+        """Return an order that went through this outbox, by its number as it was said, or without prefix."""
         wanted = (plain(order_id), plain(self.prefix + order_id))
         return next((each for each in self._orders() if plain(str(each["id"])) in wanted), None)
 

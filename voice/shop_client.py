@@ -78,6 +78,14 @@ class ShopClient:
         found = self._found(self._ask("GET", "household", timeout=1.5))
         return found.get("customer") if isinstance(found, dict) else None
 
+    def lessons(self) -> list[dict[str, Any]]:
+        """Return what staff have taught. Raises Away."""
+        found = self._found(self._ask("GET", "lessons"))
+        items = found.get("items") if isinstance(found, dict) else None
+        if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
+            raise Away("the server's answer is no list of lessons")
+        return items
+
     def show(self, screen: Mapping[str, Any]) -> None:
         """Put what the kiosk page shall show. Raises Away."""
         answer = self._ask("PUT", f"kiosks/{quote(self.device, safe='')}/screen", json=dict(screen))
