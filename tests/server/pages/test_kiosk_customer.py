@@ -93,7 +93,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_card_brings_the_offer_and_the_order_carries_the_customer(
     kiosk: FlaskClient, services: Services, anna: str, language: str
 ) -> None:
@@ -127,6 +127,7 @@ def test_phone_and_pin_and_the_lock(kiosk: FlaskClient, services: Services, anna
     assert tap(kiosk, "4", action="show")["known"] is False, "guests go on"
 
 
+@pytest.mark.slow
 def test_nobody_becomes_a_customer_by_saying_so(kiosk: FlaskClient, anna: str) -> None:
     assert tap(kiosk, "1", action="show", customer="c1")["known"] is False
     assert tap(kiosk, "2", status=422, action="identify", customer="c1")["code"] == "nothing_to_identify"
@@ -134,6 +135,7 @@ def test_nobody_becomes_a_customer_by_saying_so(kiosk: FlaskClient, anna: str) -
     assert say(kiosk, "4", anna)["known"], "a reader types into whatever field has the focus"
 
 
+@pytest.mark.slow
 def test_a_household_is_known_from_the_first_turn(
     kiosk: FlaskClient, services: Services, person: Person, anna: str
 ) -> None:
@@ -143,6 +145,7 @@ def test_a_household_is_known_from_the_first_turn(
     assert [line["sku"] for line in screen["lines"]] == ["rye_bread"] and "alle 14 Tage" in screen["reply"]
 
 
+@pytest.mark.slow
 def test_consent_taken_back_by_voice_holds_at_once(kiosk: FlaskClient, services: Services, anna: str) -> None:
     tap(kiosk, "1", action="identify", card=anna)
     say(kiosk, "2", "nein")
@@ -161,6 +164,7 @@ def test_consent_taken_back_by_voice_holds_at_once(kiosk: FlaskClient, services:
     )
 
 
+@pytest.mark.slow
 def test_an_item_is_muted_by_voice(kiosk: FlaskClient, services: Services, anna: str) -> None:
     tap(kiosk, "1", action="identify", card=anna)
     say(kiosk, "2", "nein")
@@ -168,6 +172,7 @@ def test_an_item_is_muted_by_voice(kiosk: FlaskClient, services: Services, anna:
     assert services.regulars.offers.muted("c1") == {"oat_milk"}
 
 
+@pytest.mark.slow
 def test_the_last_order_and_its_state(
     kiosk: FlaskClient, services: Services, person: Person, anna: str
 ) -> None:
@@ -255,3 +260,28 @@ def test_no_log_line_holds_what_is_personal(
     with services.store.read() as connection:
         assert connection.execute(orders.select()).first()
     assert services.config.clock() > DAY
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "cancel", "yes"),
+    [("de", "storniere meine bestellung", "ja"), ("en", "cancel my order", "yes")],
+)
+def test_an_order_is_cancelled_as_long_as_the_shop_allows(
+    kiosk: FlaskClient,
+    services: Services,
+    person: Person,
+    anna: str,
+    language: str,
+    cancel: str,
+    yes: str,
+) -> None:
+    agree(services, "c1", reminders=False)
+    tap(kiosk, "1", language, action="identify", card=anna)
+    assert say(kiosk, "2", cancel, language)["expects"] == "yes_no"
+    say(kiosk, "3", yes, language)
+    assert services.orders.get("A14")["status"] == "cancelled"
+    bought(services, "c1", "oat_milk", 1)
+    services.orders.set_status(person(), "A1", "preparing", None, None)
+    assert say(kiosk, "4", cancel, language)["outcome"] == "unresolved", "a person sorts it out"
+    assert services.orders.get("A1")["status"] == "preparing"
