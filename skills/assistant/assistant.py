@@ -146,8 +146,9 @@ class Assistant:
         intent = understood if isinstance(understood, Intent) else UNSURE
         after = finishing.with_record(before, heard, understood)
         if intent.confidence < UNSURE_BELOW:
+            guess = None if before.question else self._guess(after)
             careful = before.question is not None or finishing.hardly_said(intent, heard)
-            intent = finishing.safest(intent) if careful else self._guess(after) or intent
+            intent = guess or (finishing.safest(intent) if careful else intent)
         if intent.name.startswith("human.") and self.rules.taken_back(heard, language):
             intent = replace(intent, confidence=0.0)
         if intent.name == "none":
