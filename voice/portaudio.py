@@ -26,6 +26,11 @@ def refresh() -> Any:
     return module
 
 
+def names(kind: str) -> list[str]:
+    """Return the names of all devices that can do it, `kind` being input or output. Raises DeviceError."""
+    return [each["name"] for each in load().query_devices() if each[f"max_{kind}_channels"]]
+
+
 def device(kind: str, wanted: str | int | None = None) -> dict[str, Any]:
     """Return what PortAudio knows of a device, `kind` being input or output. Raises DeviceError."""
     module = load()

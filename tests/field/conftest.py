@@ -139,7 +139,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run
 
 
-def spawned(arguments: Sequence[str | Path], **more: Any) -> subprocess.Popen[bytes]:
+def spawned(arguments: Sequence[object], **more: Any) -> subprocess.Popen[bytes]:
     """Start a command in a process of its own, in a locale that knows ASCII only."""
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", **more.pop("env", {})}
     command = [sys.executable, "-m", "zuruf", *map(str, arguments)]

@@ -32,10 +32,12 @@ def test_a_line_is_answered_before_the_next_is_written(shop_file: Path, tmp_path
     with spawned(arguments, env=places, cwd=tmp_path) as process:
         assert process.stdin and process.stdout and process.stderr
 
+        typed, printed = process.stdin, process.stdout
+
         def says(line: str) -> dict[str, object]:
-            process.stdin.write(f"{line}\n".encode())
-            process.stdin.flush()
-            answer: dict[str, object] = json.loads(process.stdout.readline())
+            typed.write(f"{line}\n".encode())
+            typed.flush()
+            answer: dict[str, object] = json.loads(printed.readline())
             assert set(answer) == TURN and answer["heard"] == line
             return answer
 

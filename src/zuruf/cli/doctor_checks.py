@@ -112,15 +112,17 @@ def disk() -> Iterator[Finding]:
 def devices() -> Iterator[Finding]:
     """Look for a microphone and a loudspeaker."""
     from zuruf.voice.errors import DeviceError
-    from zuruf.voice.portaudio import device
+    from zuruf.voice.portaudio import device, names
 
     for kind, name in (("input", "microphone"), ("output", "loudspeaker")):
         try:
             found = device(kind)
-            yield Finding(name, "ok", f"“{found['name']}”, {found['default_samplerate']:.0f} Hz.")
+            others = ", ".join(f"“{each}”" for each in names(kind) if each != found["name"])
+            text = f"“{found['name']}”, {found['default_samplerate']:.0f} Hz."
+            yield Finding(name, "ok", f"{text} Also there: {others}." if others else text)
         except DeviceError as error:
             without = "Orders come by touch and text only." if kind == "input" else "Replies are shown only."
-            yield Finding(name, "warn", f"{error} {without}", "python -m sounddevice lists what is there")
+            yield Finding(name, "warn", f"{error} {without}", f"plug in a {name}, then try again")
 
 
 def speech_models(args: argparse.Namespace, catalog: Catalog | None) -> Iterator[Finding]:
