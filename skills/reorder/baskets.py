@@ -16,6 +16,12 @@ WORTH = 0.35
 SMALL = ("g", "ml")
 
 
+def available(sku: str, context: Context) -> bool:
+    """Tell whether a product is sold, and there."""
+    product = context.catalog.products.get(sku)
+    return product is not None and (product.stock is None or product.stock > 0)
+
+
 def line_of(product: Product, quantity: float) -> Line:
     """Return a line for an amount that is kept in kilos, litres or pieces."""
     if product.unit is None:
@@ -46,7 +52,7 @@ def again(order: Mapping[str, Any], context: Context) -> tuple[list[Line], list[
     dearer: list[Reply] = []
     for each in order["lines"]:
         product = context.catalog.products.get(str(each["sku"]))
-        if product is None or product.stock is not None and product.stock <= 0:
+        if product is None or not available(product.sku, context):
             gone.append(str(each.get("name") or each["sku"]))
             continue
         options = frozenset(

@@ -86,7 +86,9 @@ class Reorder(Skill):
             return None, session
         session = session.keep(regular.KEPT, welcomed=True)
         known = regular.as_of(session, context.history.regular(customer))
-        each = next((each for each in known.due if available(each.sku, context)), None)
+        here = {line.sku for line in session.cart.lines}
+        fresh = (each for each in known.due if each.sku not in here and baskets.available(each.sku, context))
+        each = next(fresh, None)
         if each is None:
             return None, session
         replies = (telling.due(each, context), telling.price(each, known.paid, context), Reply("put_it"))
@@ -130,7 +132,9 @@ class Reorder(Skill):
             known.names.get(each.sku, each.sku) for each in soon if each.sku not in context.catalog.products
         )
         said = (Reply("gone", {"products": values.Listing(gone)}),) if gone else ()
-        soon = sorted((each for each in soon if available(each.sku, context)), key=lambda each: each.expected)
+        soon = sorted(
+            (each for each in soon if baskets.available(each.sku, context)), key=lambda each: each.expected
+        )
         if not soon:
             return Handled((*said, Reply("nothing_due"))), session
         return self.offered(soon, said, known, session, context)
@@ -146,11 +150,11 @@ class Reorder(Skill):
         """Tell the first with reason and price, the others by name; ask whether the first is wanted."""
         first, others = soon[0], soon[1 : 1 + MORE]
         replies = [*said, telling.due(first, context)]
-        replies += [telling.due(each, context, "then") for each in others]
-        if not available(first.sku, context):
+        if not baskets.available(first.sku, context):
             gone = values.Listing((known.names.get(first.sku, first.sku),))
             return Handled((*replies, Reply("gone", {"products": gone}))), session
-        replies += [telling.price(first, known.paid, context)]
+        replies.append(telling.price(first, known.paid, context))
+        replies += [telling.due(each, context, "then") for each in others]
         replies.append(
             Reply("put_named", {"product": values.ProductName(first.sku)}) if others else Reply("put_it")
         )
@@ -182,8 +186,12 @@ class Reorder(Skill):
         """Offer what is usually bought, at today's prices."""
         products = context.catalog.products
         basket = baskets.usual(known.purchases, context.now.date())
-        lines = [baskets.line_of(products[sku], amount) for sku, amount in basket if available(sku, context)]
-        gone = [known.names.get(sku, sku) for sku, _ in basket if not available(sku, context)]
+        lines = [
+            baskets.line_of(products[sku], amount)
+            for sku, amount in basket
+            if baskets.available(sku, context)
+        ]
+        gone = [known.names.get(sku, sku) for sku, _ in basket if not baskets.available(sku, context)]
         return self.basket("offer", lines, gone, [], session, context)
 
     def last(self, intent: Intent, session: Session, context: Context) -> Answer:
@@ -250,12 +258,6 @@ class Reorder(Skill):
             asked = consenting.question(regular.PREDICTION)
             return Asked((*said, consenting.asked(regular.PREDICTION)), asked, (*commands, command)), session
         return Handled(said, (*commands, command)), session
-
-
-def available(sku: str, context: Context) -> bool:
-    """Tell whether a product is sold, and there."""
-    product = context.catalog.products.get(sku)
-    return product is not None and (product.stock is None or product.stock > 0)
 
 
 def named_skus(intent: Intent) -> list[str]:

@@ -278,6 +278,12 @@ def test_what_was_not_bought_for_long_is_said_as_such(make):
     assert "zuletzt vor 200 Tagen gekauft" in customer.reply
 
 
+def test_what_lies_in_the_cart_is_not_offered(make):
+    customer = make("de", customer="c1", history=history())
+    customer.says("zwei hafermilch")
+    assert customer.lines == [("oat", 2, None)] and not customer.commands("note_offer")
+
+
 def test_who_says_stop_is_offered_nothing(make):
     customer = make("de", customer="c1", history=history())
     customer.says("stopp")
