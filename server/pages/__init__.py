@@ -7,6 +7,7 @@ from zuruf.server.pages import (
     console,
     entrance,
     kiosk,
+    lessons,
     me,
     moves,
     orders,
@@ -26,6 +27,7 @@ blueprints = (
     orders.blueprint,
     regulars.blueprint,
     supervisor.blueprint,
+    lessons.blueprint,
     admin.blueprint,
 )
 """Registered by ``create_app``, in this order."""

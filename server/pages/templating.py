@@ -20,6 +20,7 @@ MENU = (
     ("regulars.listing", "people", "menu.customers", "agent"),
     ("orders.withdrawals", "undo", "menu.withdrawals", "agent"),
     ("supervisor.figures", "chart", "menu.supervisor", "supervisor"),
+    ("lessons.listing", "ear", "menu.lessons", "supervisor"),
     ("admin.staff", "people", "menu.staff", "admin"),
     ("admin.devices", "mic", "menu.devices", "admin"),
     ("admin.rules", "settings", "menu.rules", "admin"),
