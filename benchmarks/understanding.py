@@ -1,7 +1,7 @@
 """Measure how fast utterances are understood with a big catalog.
 
-Run ``python benchmarks/understanding.py CATALOG UTTERANCES.jsonl [--products 10000] [--language de]``: the catalog is
-filled up with made products, and the times of the utterances (field "text") are printed.
+Run ``python benchmarks/understanding.py CATALOG UTTERANCES.jsonl [--products 10000] [--language de]``: the
+catalog is filled up with made products, and the times of the utterances (field "text") are printed.
 """
 
 from __future__ import annotations
