@@ -86,7 +86,6 @@ class ServerLedger:
         request = body.model_dump(mode="json") | {"at": milliseconds(body.at) if body.at else None}
         self._parts.withdrawals.receive_in(transaction, request, self._device)
 
-
     def _note_offer(self, transaction: Transaction, data: Mapping[str, Any]) -> None:
         told = {name: str(data[name]) for name in ("customer", "item", "cycle", "state", "channel")}
         note_in(transaction, **told)
