@@ -177,6 +177,7 @@ def test_broken_recordings_are_told_one_by_one_and_odd_ones_are_heard(cli: Cli, 
     )
 
 
+@pytest.mark.slow
 def test_listen_goes_on_after_a_broken_recording(cli: Cli, tmp_path: Path) -> None:
     broken, good = tmp_path / "broken.wav", wav(tmp_path / "good.wav")
     broken.write_bytes(b"no sound")
@@ -245,6 +246,7 @@ def no_more_than(length: int) -> Callable[[], None]:
     return limit
 
 
+@pytest.mark.slow
 def test_on_a_full_disk_only_what_is_stored_is_claimed(shop_file: Path, tmp_path: Path) -> None:
     talk = ["talk", "--json", "--language", "de", "--catalog", shop_file, "--state", tmp_path]
     Outbox(tmp_path / "outbox.db").close()
@@ -258,6 +260,7 @@ def test_on_a_full_disk_only_what_is_stored_is_claimed(shop_file: Path, tmp_path
     assert [json.loads(data)["id"] for (data,) in stored] == claimed and 0 < len(claimed) < 6
 
 
+@pytest.mark.slow
 def test_closed_and_full_streams(shop_file: Path) -> None:
     talk = ["talk", "--json", "--catalog", shop_file]
     with open("/dev/full", "wb") as full:
@@ -271,6 +274,7 @@ def test_closed_and_full_streams(shop_file: Path) -> None:
     assert b"Traceback" not in err and process.returncode in (0, 1)
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_and_its_children_without_a_word(tmp_path: Path) -> None:
     process = spawned(["talk", "--json", "--wav", "--language", "en"], start_new_session=True)
     assert process.stdin and process.stdout

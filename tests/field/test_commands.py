@@ -46,7 +46,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         "server rules",
         "server backup {out}.db",
         "server audit --verify",
-        "doctor",
+        pytest.param("doctor", marks=pytest.mark.slow),
     ],
 )
 def test_json_is_one_object_a_line_and_nothing_else(

@@ -32,6 +32,7 @@ def spoken(folder: Path, text: str, language: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_nonsense_is_not_forced_onto_an_item(tmp_path: Path, assistant: Any) -> None:
     """1: the recogniser expects this shop's orders only, and is told something else."""
     with transcriber(choices(("de", "en"), "vosk"), load_demo()) as hearing:
@@ -121,6 +122,7 @@ def test_the_basket_of_the_customer_before_is_gone(cli: Cli, shop_file: Path) ->
     assert [turn["outcome"] for turn in turns[1:5:3]] == ["ended", "ended"] and carts[-1] == ["roll"]
 
 
+@pytest.mark.slow
 def test_a_long_visit_and_many_visits_take_no_more_memory(customer: Callable[..., Any]) -> None:
     """16: transcript, undo and what is remembered are bounded."""
     visit = customer()

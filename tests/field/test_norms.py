@@ -63,6 +63,7 @@ def tone(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_no_audio_is_stored(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """§ 201 StGB: whatever is heard, the disk holds the outbox alone."""
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))

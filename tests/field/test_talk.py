@@ -52,6 +52,7 @@ def test_a_line_is_answered_before_the_next_is_written(shop_file: Path, tmp_path
     assert {path.relative_to(tmp_path) for path in tmp_path.rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_a_folder_keeps_orders_and_numbers(cli: Cli, shop_file: Path, tmp_path: Path) -> None:
     talk = ("talk", "--json", "--language", "de", "--catalog", shop_file, "--state", tmp_path / "kept")
     first = cli(*talk, stdin=ORDER).turns[-1]["order"]["id"]
@@ -79,6 +80,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Path, Services]]:
     close_app(app)
 
 
+@pytest.mark.slow
 def test_a_server_gets_orders_and_cases_once(
     cli: Cli, shop_file: Path, tmp_path: Path, server: tuple[str, Path, Services]
 ) -> None:
