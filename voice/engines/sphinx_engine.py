@@ -15,7 +15,9 @@ from zuruf.voice.menu import arpa
 from zuruf.voice.menu.sentences import weighted
 from zuruf.voice.trimming import trimmed
 
-ALTERNATIVES = 10
+ALTERNATIVES = 4
+CERTAIN = 0.6
+"""Other readings are told only where a word is less certain than this."""
 NOISE_CHANCE = 1e-4
 """How likely a noise is between two words; 1e-8 where nobody clatters."""
 NOISES = frozenset({"<s>", "</s>", "<sil>", "[NOISE]", "[SPEECH]", "++NOISE++"})
@@ -101,7 +103,9 @@ class SphinxHandler(Handler):
         decoder.end_utt()
         words = self._ended(self._words())
         text = " ".join(word["word"] for word in words)
-        others = [self._plain(each.hypstr) for each in islice(decoder.nbest() or (), ALTERNATIVES)]
+        doubtful = any(word["conf"] < CERTAIN for word in words)
+        found = islice(decoder.nbest() or (), ALTERNATIVES if doubtful else 0)
+        others = [self._plain(each.hypstr) for each in found]
         sure = sum(word["conf"] for word in words) / len(words) if words else 0.0
         return {
             "text": text, "confidence": round(sure, 4), "free": None, "words": words,
