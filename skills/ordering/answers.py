@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from zuruf.catalog.model import Catalog, all_words, localized
@@ -19,6 +20,7 @@ from zuruf.skills.api import (
     Session,
     SetQuantity,
     Target,
+    language,
     values,
 )
 from zuruf.skills.ordering import options
@@ -61,7 +63,7 @@ def _product(
     if any(isinstance(said, Add | Replace) and said.sku for said in intent.operations):
         return None
     names = {sku: names_of(sku, catalog, session.language) for sku in candidates}
-    found = by_words(session.heard, names)
+    found = by_words(session.heard, names) or by_place(session, candidates)
     if not found and isinstance(waiting, Add | Replace) and waiting.heard:
         found = by_words(session.heard, of_that_name(waiting.heard, catalog, session.language))
     if len(found) == 1:
@@ -69,6 +71,14 @@ def _product(
     if found and len(found) < len(candidates):
         return (replace(waiting, candidates=found),)
     return None
+
+
+def by_place(session: Session, candidates: Sequence[str]) -> tuple[str, ...]:
+    """Return the candidate that is named by its place among those read out: the first, the second."""
+    said = set(session.heard.casefold().replace(",", " ").replace(".", " ").split())
+    places = language.load("ordering", session.language).more["places"]
+    named = [at for at, words in enumerate(places) if said & set(words) and at < len(candidates)]
+    return (candidates[named[0]],) if len(named) == 1 else ()
 
 
 def of_that_name(heard: str, catalog: Catalog, tongue: str) -> dict[str, tuple[str, ...]]:
@@ -143,7 +153,7 @@ def _option(
         for each in group.choices
         if each.choice in question.data["candidates"]
     }
-    found = by_words(session.heard, names)
+    found = by_words(session.heard, names) or by_place(session, tuple(names))
     if len(found) != 1:
         return None
     return (Modify(Target(), frozenset({ChosenOption(group.group, found[0])})),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import subprocess
 import tracemalloc
 from collections.abc import Callable
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.field.conftest import Done
-from zuruf.catalog.load import load_demo
+from tests.field.conftest import Customer, Done
+from zuruf.catalog.load import load_catalog, load_demo
+from zuruf.skills.assistant import Assistant
 from zuruf.voice.hearing import choices, transcriber
 
 Cli = Callable[..., Done]
@@ -145,3 +147,21 @@ def test_a_long_visit_and_many_visits_take_no_more_memory(customer: Callable[...
     finally:
         tracemalloc.stop()
     assert grown < 100_000
+
+
+@pytest.mark.parametrize(
+    ("language", "answers"),
+    [("de", ("die erste", "das zweite bitte")), ("en", ("the first one", "second please"))],
+)
+def test_which_one_is_answered_by_its_place(tmp_path: Path, language: str, answers: tuple[str, str]) -> None:
+    """12: a question that nobody can answer goes round in circles, also where two products have one name."""
+    file = tmp_path / "twins.json"
+    twins = [
+        {"sku": each, "name": {"de": "Apfel", "en": "apple"}, "price": 100} for each in ("small", "large")
+    ]
+    file.write_text(json.dumps({"products": twins}))
+    assistant = Assistant(load_catalog(file))
+    for answer, sku in zip(answers, ("small", "large"), strict=True):
+        visit = Customer(assistant, language)
+        assert visit.says({"de": "einen apfel", "en": "an apple"}[language]) == "asked"
+        assert visit.says(answer) == "handled" and visit.lines == [(sku, 1)]
