@@ -207,6 +207,8 @@ Index(
     sqlite_where=OPEN,
     postgresql_where=OPEN,
 )
+ASSIGNED = text("assigned_to IS NOT NULL")
+Index("ix_callbacks_assigned", callbacks.c.assigned_to, sqlite_where=ASSIGNED, postgresql_where=ASSIGNED)
 Index("ix_callbacks_leases", callbacks.c.lease_until, sqlite_where=HELD, postgresql_where=HELD)
 Index("ix_callbacks_due", callbacks.c.deadline_at, sqlite_where=OPEN, postgresql_where=OPEN)
 

@@ -274,6 +274,14 @@ def _callback_indexes() -> None:
     )
     op.create_index(op.f("ix_callbacks_session"), "callbacks", ["session"], unique=False)
     op.create_index(
+        "ix_callbacks_assigned",
+        "callbacks",
+        ["assigned_to"],
+        unique=False,
+        sqlite_where=sa.text("assigned_to IS NOT NULL"),
+        postgresql_where=sa.text("assigned_to IS NOT NULL"),
+    )
+    op.create_index(
         "ix_callbacks_place",
         "callbacks",
         [sa.literal_column("priority DESC"), "deadline_at", "created_at", "id"],
