@@ -21,6 +21,8 @@ from zuruf.skills.understanding.teaching import Recorded, Refusal, Teaching
 
 RECORDED = 2000
 """So many of the latest cases are looked at; retention takes what customers said out of older ones."""
+SENTENCES = 3000
+"""So many different sentences of theirs, the latest first, so that the answer comes within seconds."""
 ROUNDS = 3
 CUSTOMER = ("customer", "user")
 REFUSALS = {
@@ -103,12 +105,13 @@ class Lessons:
                 .order_by(callbacks.c.created_at.desc())
                 .limit(RECORDED)
             ).all()
-        return [
+        said = dict.fromkeys(
             (text, row.language)
             for row in rows
             for text in _understood(row.data or {})
             if not (row.id == case_id and lesson.says(text))
-        ]
+        )
+        return list(said)[:SENTENCES]
 
     @staticmethod
     def _insert(

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.voice.conftest import until
+from tests.voice.test_kiosk import Shop, shop
 from zuruf.catalog.load import load_demo
+from zuruf.server.security.principal import Principal
 from zuruf.skills.types import Utterance
 from zuruf.skills.understanding.taught import Lesson
 from zuruf.voice.edge import Config, Edge
@@ -59,3 +62,27 @@ def test_a_kiosk_learns_while_it_runs(tmp_path: Path) -> None:
         assert edge.loop.session is not None
         assert [line.sku for line in edge.loop.session.cart.lines] == ["oat_milk"]
         assert "hafi" in edge._vocabulary("de", None).words
+
+
+@pytest.mark.slow
+def test_what_staff_teach_reaches_the_kiosk(shop: Shop, tmp_path: Path) -> None:
+    services = shop.services
+    account, _ = services.staff.add("test", "kim", "Kim", "agent", password="ein-langes-kennwort")
+    me = Principal("staff", str(account["id"]), "Kim", "agent", account["id"], "kim", (), ())
+    _, token = services.devices.add("test", "K1")
+    url = f"http://127.0.0.1:{shop.port}"
+    config = Config(load_demo(), {}, state=tmp_path / "edge", server=url, token=token)
+    lesson = services.lessons.teach(me, "word", "de", "hafi", "oat_milk")
+    with Edge(config) as edge:
+        edge.start()
+        assert until(lambda: edge.lessons.current)
+    shop.stop()
+    with Edge(config) as edge:
+        (known,) = edge.lessons.current
+        assert (known.words, known.target, known.by) == ("hafi", "oat_milk", "")
+        edge.loop.turn(Utterance("eine hafi bitte", "de", "voice"))
+        assert edge.loop.session is not None
+        assert [line.sku for line in edge.loop.session.cart.lines] == [lesson["target"]]
+
+
+__all__ = ["shop"]

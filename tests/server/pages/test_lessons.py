@@ -58,6 +58,7 @@ def test_a_taught_word_works_for_the_next_customer_until_it_is_taken_back(
     assert recorded[-2:] == ["lesson.taught", "lesson.revoked"]
 
 
+@pytest.mark.slow
 def test_a_lesson_that_would_break_a_recorded_case_is_refused(log_in: LogIn, services: Services) -> None:
     turn = {"speaker": "customer", "text": "zwei schöne espresso bitte", "intent": "order.change"}
     open_case(services, "K1T-1", transcript=[turn])

@@ -120,6 +120,7 @@ def test_a_good_lesson_changes_nothing_else(teaching: Teaching) -> None:
     assert list(teaching.changes(HAFI, recorded)) == []
 
 
+@pytest.mark.slow
 def test_a_lesson_that_breaks_what_was_recorded_is_named(teaching: Teaching) -> None:
     lesson = Lesson("word", "de", "milch", "espresso")
     (change, *_) = teaching.changes(lesson, [("zwei milch bitte", "de")])
