@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import secrets
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -117,11 +117,11 @@ class Devices:
         return Principal("device", row.id, row.name, "device") if row and row.revoked_at is None else None
 
     def _new(self, actor: str, device: str | None, name: str, values: dict[str, Any]) -> dict[str, Any]:
-        identity = device or f"kiosk-{secrets.token_hex(3)}"
-        if not ID.fullmatch(identity):
+        if device is not None and not ID.fullmatch(device):
             raise Invalid("A device's id has 1 to 40 letters, digits, “.”, “_” or “-”.")
 
         def work(transaction: Transaction) -> dict[str, Any]:
+            identity = device or _free_id(transaction)
             if transaction.execute(select(devices.c.id).where(devices.c.id == identity)).first():
                 raise Conflict(f"There is a device “{identity}” already.", "device_exists")
             row = {"id": identity, "name": name or identity, "created_at": transaction.now, **values}
@@ -130,6 +130,12 @@ class Devices:
             return _view(transaction.execute(select(devices).where(devices.c.id == identity)).one())
 
         return self._store.write(actor, work)
+
+
+def _free_id(transaction: Transaction) -> str:
+    """Return the first free of K1, K2, …: order numbers begin with it, so it has to be easy to say."""
+    taken = set(transaction.execute(select(devices.c.id)).scalars())
+    return next(name for name in (f"K{number}" for number in count(1)) if name not in taken)
 
 
 def _view(row: Row[Any]) -> dict[str, Any]:

@@ -151,3 +151,9 @@ def test_nothing_personal_is_logged(api: Api, caplog: Any) -> None:
     api("device", "POST", "/callbacks", json=request | {"reason": "canary"})
     api("nobody", "POST", "/session", json={"login": "canary", "password": "canary"})
     assert not any(word in caplog.text for word in ("canary", "7654321", "token-"))
+
+
+def test_a_device_without_a_name_gets_one_that_is_easy_to_say(services: Services) -> None:
+    named = [services.devices.add("test")[0]["id"] for _ in range(2)]
+    services.devices.revoke("test", named[0])
+    assert [*named, services.devices.add("test")[0]["id"]] == ["K1", "K2", "K3"]
