@@ -14,7 +14,7 @@ from zuruf.models.speech import ModelError
 from zuruf.skills.types import Utterance
 from zuruf.voice.hearing import better, choices, transcriber
 
-ORDERS = {"de": "zwei Liter Hafermilch und ein Roggenbrot", "en": "two litres of oat milk and a rye bread"}
+ORDERS = {"de": "zwei Liter Hafermilch und ein Roggenbrot", "en": "two oat milk and a rye bread"}
 
 
 @pytest.mark.slow

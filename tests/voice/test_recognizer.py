@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from zuruf.catalog.load import load_demo
+from zuruf.catalog.model import Catalog, Product, Shop
 from zuruf.models.speech import choose
 from zuruf.skills.vocabulary import Vocabulary, vocabulary
 from zuruf.voice.engines.vosk_engine import grammar
@@ -144,16 +144,18 @@ def test_a_damaged_model_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_pocketsphinx_hears_an_order_of_the_menu(say: Callable[..., Path]) -> None:
-    catalog = load_demo()
+def test_pocketsphinx_hears_orders_of_the_menu(say: Callable[..., Path]) -> None:
+    drinks = {sku: Product(sku, {"en": sku}, 100) for sku in ("coffee", "lemonade", "water")}
+    catalog = Catalog(Shop(), drinks, {})
+    expected = vocabulary(catalog, "en")
     sphinx = recognizer(choose("en", "sphinx", microphone=True), "en", catalog)
     try:
-        order = pcm(say("i would like a large cappuccino with oat milk", "en"))
-        heard = sphinx.decode(order, vocabulary(catalog, "en"))
-        assert heard.text.startswith("i would like a large")
+        order = pcm(say("can i have a coffee please", "en"))
+        heard = sphinx.decode(order, expected)
+        assert heard.text == "can i have a coffee please"
         assert all(0 <= word.confidence <= 1 for word in heard.words)
         assert sphinx.unknown(["milk", "milks", "xyzzy"]) == ["xyzzy"]
-        assert sphinx.decode(bytes(32000), vocabulary(catalog, "en")).text == ""
-        assert sphinx.decode(order, None).text.startswith("i would like")
+        assert sphinx.decode(bytes(32000), expected).text == ""
+        assert "coffee" in sphinx.decode(order, None).text
     finally:
         sphinx.close()
