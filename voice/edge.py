@@ -12,6 +12,7 @@ from zuruf.catalog.model import Catalog, localized
 from zuruf.models.speech import Choice
 from zuruf.skills.assistant import Assistant
 from zuruf.skills.ledger import Ledger, MemoryLedger
+from zuruf.skills.people.escalation import Rules
 from zuruf.skills.session import Session
 from zuruf.skills.skill import Orders, ProductSearch
 from zuruf.skills.types import Utterance
@@ -65,6 +66,8 @@ class Config:
     manner: Manner = field(default_factory=Manner)
     patience: Patience = field(default_factory=Patience)
     silence: float = 30.0
+    rules: Rules | None = None
+    """The shop's own rules of when a person is called, None for the bundled ones."""
 
 
 class Edge:
@@ -114,7 +117,8 @@ class Edge:
 
     def _assistant(self, orders: Orders, lessons: Sequence[Lesson]) -> Assistant:
         return Assistant(self.config.catalog, self.config.search, orders=orders, history=self.customers,
-                         ids=self.outbox, device=self.config.device, lessons=lessons)
+                         ids=self.outbox, device=self.config.device, lessons=lessons,
+                         rules=self.config.rules)
 
     def _learned(self, lessons: Sequence[Lesson]) -> None:
         """Put an assistant with other lessons, made ready here, in the place of the one that works."""

@@ -42,7 +42,7 @@ class SphinxHandler(Handler):
         self._known: dict[str, bool] = {}
         self._orders = [words for words in orders if all(self._knows(word) for word in words)]
         self._last_words = {words[-1] for words in self._orders}
-        self._phrases: set[str] = set()
+        self._phrases: set[str] | None = None
         return {"ready": True}
 
     def _knows(self, word: str) -> bool:
@@ -71,6 +71,7 @@ class SphinxHandler(Handler):
         )
         if phrases is None or not (usable or self._orders):
             self._decoder.activate_search(self._general)
+            self._phrases = None
             return {}
         self._phrases = set(usable)
         if usable not in self._models:
@@ -115,7 +116,9 @@ class SphinxHandler(Handler):
 
     def _ended(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Cut off what noise adds after an order: words with which no order and no phrase ends ("and a")."""
-        end = len(words) if self._orders else 0
+        if not self._orders or self._phrases is None:
+            return words
+        end = len(words)
         while end and words[end - 1]["word"] not in self._last_words:
             said = [word["word"] for word in words[:end]]
             if " ".join(said) in self._phrases or " ".join(said[-2:]) in self._phrases:
