@@ -52,6 +52,7 @@ class Visits:
         self._lock = threading.Lock()
         self._warm = False
         self._numbers = Numbers(parts)
+        self._rules = parts.config.escalation_rules()
         self._assistants: dict[str, Assistant] = {}
         self._lessons: tuple[Lesson, ...] = ()
 
@@ -129,6 +130,7 @@ class Visits:
                     ids=self._numbers,
                     device=device,
                     lessons=lessons,
+                    rules=self._rules,
                 )
             return self._assistants[device]
 

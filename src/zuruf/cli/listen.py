@@ -16,6 +16,7 @@ from zuruf.cli.transcribe import add_hearing, catalog_of
 
 if TYPE_CHECKING:
     from zuruf.models.speech import Choice
+    from zuruf.skills.people.escalation import Rules
     from zuruf.voice.edge import Config, Edge
 
 TOKEN = "ZURUF_DEVICE_TOKEN"
@@ -115,7 +116,18 @@ def _config(args: argparse.Namespace) -> Config:
         _device(args.microphone),
         _device(args.loudspeaker),
         Manner(args.rate, args.volume),
+        rules=_own_rules(home() / "escalation.yaml"),
     )
+
+
+def _own_rules(file: Path) -> Rules | None:
+    """Return the shop's own rules of when a person is called, None for the bundled ones."""
+    from zuruf.skills.people.escalation import RulesError, load_rules
+
+    try:
+        return load_rules(file) if file.is_file() else None
+    except RulesError as error:
+        raise UserError(f"{error}. Mend {file}, or remove it for the bundled rules.") from error
 
 
 def _choices(args: argparse.Namespace, languages: tuple[str, ...]) -> dict[str, Choice]:

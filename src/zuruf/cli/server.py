@@ -117,6 +117,7 @@ def _start(args: argparse.Namespace) -> int:
             hosts=tuple(args.name),
             cookie_secure=args.https,
         )
+        config.escalation_rules()
         first = prepare(config)
         address = f"http://{args.host}:{args.port}"
         if first:
