@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+REST = 0.2
+"""Seconds in which events are gathered, so that many pages cost little when much happens."""
 CAPACITY = 1000
 """Events that a slow reader may be behind; then it is told to load anew."""
 
@@ -32,8 +34,10 @@ class Event:
 class Subscription:
     """What one open page has not read yet. Use as a context manager; reading blocks."""
 
-    def __init__(self, broker: Broker, topics: frozenset[str]) -> None:
+    def __init__(self, broker: Broker, topics: frozenset[str], rest: float) -> None:
         self.topics = topics
+        self._rest = rest
+        self._ended = threading.Event()
         self._broker = broker
         self._waiting: deque[Event] = deque()
         self._ready = threading.Condition()
@@ -55,13 +59,24 @@ class Subscription:
                 self._ready.wait(timeout)
             return self._waiting.popleft() if self._waiting else None
 
+    def take(self, timeout: float) -> list[Event]:
+        """Return all events that wait, at least one, or none after ``timeout`` seconds or when closed."""
+        with self._ready:
+            if not self._waiting and not self._closed:
+                self._ready.wait(timeout)
+            events = list(self._waiting)
+            self._waiting.clear()
+            return events
+
     def stream(self, heartbeat: float = 15.0) -> Iterator[str]:
         """Yield server-sent events; a comment every ``heartbeat`` seconds shows a dead page."""
         try:
             yield ": open\n\n"
             while not self._closed:
-                event = self.get(heartbeat)
-                yield event.sse() if event else ": alive\n\n"
+                events = self.take(heartbeat)
+                yield "".join(event.sse() for event in events) or ": alive\n\n"
+                if events:
+                    self._ended.wait(self._rest)
         finally:
             self.close()
 
@@ -71,6 +86,7 @@ class Subscription:
         with self._ready:
             self._closed = True
             self._ready.notify_all()
+        self._ended.set()
 
     def __enter__(self) -> Subscription:
         return self
@@ -87,9 +103,12 @@ class Broker:
         self._subscriptions: set[Subscription] = set()
         self._closed = False
 
-    def subscribe(self, *topics: str) -> Subscription:
-        """Return a subscription to topics. Once the broker is closed it ends at once."""
-        subscription = Subscription(self, frozenset(topics))
+    def subscribe(self, *topics: str, rest: float = REST) -> Subscription:
+        """Return a subscription to topics; its stream rests ``rest`` seconds after each sending.
+
+        Once the broker is closed it ends at once.
+        """
+        subscription = Subscription(self, frozenset(topics), rest)
         with self._lock:
             closed = self._closed
             if not closed:

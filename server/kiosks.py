@@ -34,7 +34,7 @@ class Kiosks:
 
     def screens(self, device: str) -> Subscription:
         """Subscribe to what the device shall show: events named "screen"."""
-        return self._broker.subscribe(f"screen:{device}")
+        return self._broker.subscribe(f"screen:{device}", rest=0.0)
 
     def connected(self, device: str) -> bool:
         """Tell whether a voice loop listens for the device's taps."""
@@ -47,4 +47,4 @@ class Kiosks:
 
     def taps(self, device: str) -> Subscription:
         """Subscribe to the taps on the device's pages: events named "tap"."""
-        return self._broker.subscribe(f"taps:{device}")
+        return self._broker.subscribe(f"taps:{device}", rest=0.0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from zuruf.server.clock import DAY, HOUR, MINUTE
 from zuruf.server.config import Config
@@ -52,6 +52,10 @@ def prepare(home: Path, database: str, workers: int, closed: int = 0, waiting: i
         people = services.store.write("evaluation", lambda transaction: _people(transaction, workers))
         for rows in _cases(services.store.clock(), closed, waiting):
             services.store.write("evaluation", _inserting(rows))
+        if closed or waiting:
+            services.store.write(
+                "evaluation", lambda transaction: transaction.execute(text("ANALYZE")) and None
+            )
         return Setting(token, people)
     finally:
         services.close()
