@@ -13,6 +13,7 @@ NEEDED = {
     "libespeak-ng1": lambda: ctypes.util.find_library("espeak-ng"),
     "libportaudio2": lambda: ctypes.util.find_library("portaudio"),
     "alsa-utils": lambda: shutil.which("aplay"),
+    "libasound2-plugins": lambda: next(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"), None),
     "pulseaudio": lambda: shutil.which("pulseaudio"),
     "pulseaudio-utils": lambda: shutil.which("pactl"),
     "chromium": lambda: shutil.which("chromium"),
