@@ -19,7 +19,7 @@ class Arranger:
     def arranged(self, items: list[Item]) -> list[Item]:
         """Return the items without what was excluded, joined and split as they were meant."""
         wanted = self._refined([item for item in items if not item.excluded])
-        return self._parted([each for item in wanted for each in self._one_each(item)])
+        return self._parted(told_apart([each for item in wanted for each in self._one_each(item)]))
 
     def _one_each(self, item: Item) -> list[Item]:
         """Read "two scoops, vanilla and lemon" as one of each, where only one choice can be had."""
@@ -31,6 +31,8 @@ class Arranger:
         if several is None or item.quantity not in (None, 1, len(several)):
             return [item]
         rest = tuple(option for option in item.options if option not in several)
+        if item.quantity == 1 and self.catalog.groups[several[0].group].ordered:
+            return [replace(item, options=(*rest, several[-1]))]
         return [replace(item, quantity=1, options=(*rest, option)) for option in several]
 
     def _refined(self, items: list[Item]) -> list[Item]:
@@ -123,6 +125,27 @@ class Arranger:
                     continue
             result.append(item)
         return result
+
+
+def told_apart(items: list[Item]) -> list[Item]:
+    """Drop "two burgers" before the two that it announces: "two burgers, a plain one and a hot one"."""
+    for at, item in enumerate(items):
+        total = item.quantity or 1
+        if len(item.products) == 1 or total < 2 or item.unit or item.options:
+            continue
+        count, end = 0.0, at + 1
+        while end < len(items) and count < total and _one_of(items[end], item.products):
+            count += items[end].quantity or 1
+            end += 1
+        if count == total and end > at + 2:
+            return [*items[:at], *told_apart(items[at + 1 :])]
+    return items
+
+
+def _one_of(item: Item, products: tuple[str, ...]) -> bool:
+    """Tell whether a thing named outright may be one of those announced."""
+    named = len(item.products) == 1 and not item.borrowed and item.unit is None
+    return named and (not products or item.products[0] in products)
 
 
 def meant(items: list[Item]) -> list[Item]:

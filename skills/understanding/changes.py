@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from zuruf.skills.cart import Cart
+from zuruf.skills.cart import Cart, ChosenOption
 from zuruf.skills.operations import Modify, Operation, Remove, Replace, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.items import Item
@@ -13,7 +13,6 @@ from zuruf.skills.understanding.orders import OrderReader, to_add
 from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.templates import Spans, Template
 
-ITEM_OPTIONS_GONE = "none"
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,8 @@ class ChangeReader:
             return None
         named = items.get("a") or items.get("c") or []
         if kind == "remove":
+            if gone := _options_gone(named, runs.get("a") or runs.get("c") or [], session):
+                return (gone,)
             removed = self._remove(named, runs.get("a") or runs.get("c") or [], session)
             count = next((piece.number for piece in runs.get("n", ()) if piece.number is not None), None)
             return tuple(replace(each, quantity=count) for each in removed) if removed and count else removed
@@ -122,6 +123,20 @@ class ChangeReader:
         if unit is None:
             return (SetQuantity(target_of(item, session.cart), value, item.unit),)
         return (SetQuantity(target_of(item, session.cart), round(value * unit.amount, 6), unit.unit),)
+
+
+def _options_gone(items: Sequence[Item], run: Sequence[Piece], session: Session) -> Modify | None:
+    """Return what "no onions on the burger" takes off a thing in the cart, which itself stays."""
+    item = items[0] if len(items) == 1 else None
+    at = next((at for at, piece in enumerate(run) if piece.products), None)
+    chosen = next((at for at, piece in enumerate(run) if piece.choices and not piece.products), None)
+    if item is None or at is None or chosen is None or not modifies(item, session):
+        return None
+    between = {name for piece in run[min(at, chosen) + 1 : max(at, chosen)] for name in piece.classes}
+    if not between or at < chosen and ("definite" not in between or "with" in between):
+        return None
+    gone = frozenset(ChosenOption(each.group, each.choice, "none") for each in item.options)
+    return Modify(replace(target_of(item, session.cart), options=frozenset()), gone)
 
 
 def modifies(item: Item, session: Session) -> Modify | None:

@@ -11,6 +11,7 @@ from zuruf.skills.understanding.option_reader import LOOKED_AT, OptionReader
 from zuruf.skills.understanding.pieces import Piece
 
 AMOUNTS = frozenset({"without", "light", "extra", "with"})
+APART = frozenset({"with", "without", "of_it"})
 HARMLESS = frozenset(
     {
         "side_of",
@@ -135,8 +136,9 @@ class ItemReader(OptionReader):
             self._set_mode("light" if "light" in classes else "extra")
 
     def _article(self, following: Piece | None) -> None:
+        begins = following is not None and following.classes & APART and not following.content
         if (
-            self.in_with
+            (self.in_with and not begins)
             or self.mode == "none"
             and not self.mode_used
             or (following is not None and "measure" in following.classes)

@@ -81,6 +81,10 @@ class OrderReader:
                 shared, rest = up_to_item(part, own[0])
                 waiting.append(shared)
                 items = self.arranger.arranged(self.segmenter.items(rest))
+            elif own and "all" in marker.classes:
+                shared, rest = up_to_item(part, own[0])
+                items = [self._share(item, shared, False) for item in items]
+                items += self.arranger.arranged(self.segmenter.items(rest))
             elif own:
                 items += self.arranger.arranged(more)
             else:

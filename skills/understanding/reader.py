@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.language import load
-from zuruf.skills.operations import Modify, Replace, SetQuantity, Target
+from zuruf.skills.operations import Modify, Remove, Replace, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
 from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
@@ -160,6 +160,14 @@ class Reader:
     def _of_it(self, item: Item, pieces: list[Piece], classes: set[str], session: Session) -> Read | None:
         """Read something said of a thing that is in the cart: options for it, or how many."""
         bare = item.quantity is None or item.article
+        if any(piece.classes >= {"also", "more"} for piece in pieces):
+            return None
+        step = 1 if "larger" in classes else -1 if "smaller" in classes else 0
+        if bare and step:
+            target = target_of(replace(item, options=()), session.cart)
+            return Read((Modify(target, frozenset(item.options), step),), "a size of a thing in the cart")
+        if "less" in classes and item.quantity is not None and not item.options:
+            return Read((Remove(target_of(item, session.cart), item.quantity),), "so many less of a thing")
         pointed = "definite" in classes or "make" in classes or (item.sure < 0.9 and item.quantity is None)
         if bare and pointed and (change := modifies(item, session)):
             return Read((change,), "options of a thing in the cart")
