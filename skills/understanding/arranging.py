@@ -113,7 +113,8 @@ class Arranger:
             if item.borrowed and not item.forward and result and item.quantity is None and not item.of_it:
                 result[-1] = replace(result[-1], options=(*result[-1].options, *item.options))
                 continue
-            if item.borrowed and not item.forward and before and (item.of_it or not item.joined):
+            part_too = item.joined and bool(result) and result[-1].borrowed and not result[-1].joined
+            if item.borrowed and not item.forward and before and (item.of_it or part_too or not item.joined):
                 at = result.index(before)
                 have, part = before.quantity or 1, item.quantity or 1
                 own = replace(item, options=merge(before.options, item.options))

@@ -14,7 +14,6 @@ from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.templates import Spans, Template
 
 
-
 @dataclass(frozen=True)
 class Read:
     """Operations with the rule that made them."""

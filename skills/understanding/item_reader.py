@@ -58,6 +58,7 @@ class ItemReader(OptionReader):
         ):
             self.options[-1] = replace(self.options[-1], amount=self.mode)
             self.score += 1.0
+        self._drop_replaced()
         if self.anchor is not None and pieces[self.anchor].choices and _aside(pieces, self.anchor):
             self.score += 3.0
         if (
@@ -91,8 +92,9 @@ class ItemReader(OptionReader):
             self.number = piece
             if self.mode_used:
                 self._set_mode("normal")
-        elif "measure" in classes and piece.container and following is not None and following.choices:
-            pass
+        elif "measure" in classes and following is not None and following.choices:
+            if self.passed and (self.article or self.quantity is not None) and not following.products:
+                self.measured = self.number
         elif piece.unit or piece.container and not (self.in_with and not self.number):
             self._narrow(piece)
             self._take_number(piece)
@@ -103,6 +105,8 @@ class ItemReader(OptionReader):
             begun = self.number is not None or self.quantity is not None or self.article
             if begun and not self.passed and self.anchor is not None:
                 self.score -= 0.0 if self.options else 2.5
+        elif "instead" in classes and not piece.content:
+            self._set_mode("none")
         elif "of_it" in classes:
             self.of_it = True
             self.score += 0.5

@@ -220,7 +220,10 @@ def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
     begin = next((at for at in range(start, min(end, start + 3)) if starts_item(pieces, at)), None)
     unknown = [piece for piece in run if piece.how in ("unknown", "hint")]
     rest = [piece for piece in run if piece.how not in ("unknown", "hint")]
-    if begin is None or not any(piece.strange for piece in unknown) or len(unknown) > MOST_UNKNOWN:
+    meant = set.intersection(*(set(piece.hints) for piece in unknown)) if unknown else set()
+    known = tuple(meant) if len(meant) == 1 else ()
+    strange = known or any(piece.strange for piece in unknown)
+    if begin is None or not strange or len(unknown) > MOST_UNKNOWN:
         return None
     if (
         any(piece.content or piece.classes & NO_THING for piece in rest)
@@ -234,7 +237,7 @@ def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
     number = next((piece.number for piece in rest if piece.number is not None), 1.0)
     unit = next((piece.unit for piece in rest if piece.unit), None)
     return Item(
-        (),
+        known,
         number * (unit.amount if unit else 1),
         unit.unit if unit else None,
         heard=" ".join(piece.text for piece in unknown),

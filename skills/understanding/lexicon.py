@@ -214,7 +214,7 @@ class Lexicon:
 
     def headed(self, word: str) -> Match | None:
         """Look for products of the kind that an unknown compound ends with: some bread, if not this one."""
-        head = self.head(word)
+        head = None if self.hints(word) else self.head(word)
         match = self.part(head) if head else None
         return Match(match.meanings, 0.72, word, "of that kind") if match else None
 

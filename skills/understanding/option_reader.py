@@ -30,6 +30,7 @@ class OptionReader:
         self.mode: Amount = "normal"
         self.mode_used = self.mode_joined = False
         self.number: Piece | None = None
+        self.measured: Piece | None = None
         self.last_choice: Piece | None = None
 
     def _set_mode(self, mode: Amount) -> None:
@@ -49,6 +50,8 @@ class OptionReader:
             self.score += piece.length * 0.8
             return True
         count = self._count(group)
+        if self.measured is not None and self.measured is self.number:
+            self.number = None
         mode = self.mode
         if mode == "none":
             self._without(group, choices)
@@ -95,6 +98,12 @@ class OptionReader:
             if option not in self.options:
                 self.options.append(option)
         self.mode_used, self.mode_joined = True, False
+
+    def _drop_replaced(self) -> None:
+        """Drop "not this one" where another of a group of which only one can be had is chosen."""
+        chosen = {each.group for each in self.options if each.amount != "none"}
+        single = {group for group in chosen if self.catalog.groups[group].max == 1}
+        self.options = [each for each in self.options if each.amount != "none" or each.group not in single]
 
     def _group(self, piece: Piece) -> bool:
         """Read "without sauce" as none of the group."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon
+from zuruf.skills.understanding.meanings import Match
 from zuruf.skills.understanding.pieces import Piece, from_match
 from zuruf.skills.understanding.text import _WORD, MAX_CHARACTERS, fold
 from zuruf.skills.understanding.words import FunctionWords
@@ -80,6 +81,9 @@ class Tagger:
                 match = self.lexicon.exact(spoken) if end - start <= self.lexicon.window else None
                 if match is None and piece and (piece.container or "measure" in piece.classes):
                     match = self.lexicon.counted(spoken[0])
+                if match is None and piece and piece.number is not None and end - start == 2:
+                    if half := self._number_named(spoken, piece.number, raw):
+                        piece, match = replace(piece, classes=piece.classes | {"article"}), half
                 if match and not (
                     piece
                     and match.how == "inflected"
@@ -89,6 +93,16 @@ class Tagger:
                     piece = _both(piece, named) if piece else named
                 if piece:
                     yield piece
+
+    def _number_named(self, spoken: list[str], number: float, raw: list[str]) -> Match | None:
+        """Return the choice that is called by a number, where an article stands before: "a half"."""
+        at = next(
+            (at for at in (0, 1) if "article" in self.language.classes.get(spoken[at], frozenset())), None
+        )
+        if at is None or self.language.numbers.value([spoken[1 - at]], [raw[1 - at]]) != number:
+            return None
+        match = self.lexicon.exact([spoken[1 - at]])
+        return match if match and any(each.kind == "choice" for each in match.meanings) else None
 
     def _function(self, spoken: list[str], raw: list[str], start: int) -> Piece | None:
         name = " ".join(spoken)
