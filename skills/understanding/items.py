@@ -206,12 +206,18 @@ class Segmenter:
         if before and (apart or after is None or begins):
             item = read_item(run, None, before, self.catalog, self.name_words)
             if item.options or item.bare_none or item.products != before:
-                found.append(replace(item, score=item.score - 1.5))
+                found.append(replace(item, score=item.score - (3.0 if self._topping(run) else 1.5)))
         if after is not None and not anchors and begins:
             item = read_item(run, None, pieces[after].products, self.catalog, self.name_words)
             if item.options or item.products != pieces[after].products:
                 found.append(replace(item, score=item.score - 1.4, forward=True))
         return found
+
+    def _topping(self, run: Sequence[Piece]) -> bool:
+        """Tell whether a segment begins with an article and one of many options: "and a fried egg"."""
+        at = next((at for at, piece in enumerate(run) if piece.content), 0)
+        several = any(self.catalog.groups[group].max != 1 for group, _ in run[at].choices)
+        return several and at > 0 and "article" in run[at - 1].classes
 
 
 def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
@@ -220,7 +226,8 @@ def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
     begin = next((at for at in range(start, min(end, start + 3)) if starts_item(pieces, at)), None)
     unknown = [piece for piece in run if piece.how in ("unknown", "hint")]
     rest = [piece for piece in run if piece.how not in ("unknown", "hint")]
-    meant = set.intersection(*(set(piece.hints) for piece in unknown)) if unknown else set()
+    hinted = [set(piece.hints) if piece.known else set() for piece in unknown]
+    meant = set.intersection(*hinted) if hinted else set()
     known = tuple(meant) if len(meant) == 1 else ()
     strange = known or any(piece.strange for piece in unknown)
     if begin is None or not strange or len(unknown) > MOST_UNKNOWN:

@@ -54,6 +54,7 @@ class Lexicon:
         self._names = list(self._exact)
         self._nearest = PhraseIndex.build(self._names, code)
         self._reversed = sorted((part[::-1], part) for part in self._parts)
+        self._heads = sorted(self._parts)
         self._longest_window = min(self.longest + 2, 8)
 
     def _entries(self, catalog: Catalog) -> Iterator[tuple[str, bool, Meaning]]:
@@ -204,6 +205,17 @@ class Lexicon:
     def hints(self, word: str) -> tuple[str, ...]:
         """Return the products in one of whose names the word stands."""
         return tuple(self._hints.get(self.language.stem(word), ()))
+
+    def beginnings(self, word: str) -> tuple[str, ...]:
+        """Return the products one of whose names is a compound that begins with the word."""
+        stem = self.language.stem(word)
+        found: dict[str, None] = {}
+        at = bisect_left(self._heads, stem) if len(stem) > 3 else len(self._heads)
+        while at < len(self._heads) and self._heads[at].startswith(stem) and len(found) <= MOST_CANDIDATES:
+            if len(self._heads[at]) > len(stem) + 2:
+                found.update(self._parts[self._heads[at]])
+            at += 1
+        return tuple(found) if len(found) <= MOST_CANDIDATES else ()
 
     def counted(self, word: str) -> Match | None:
         """Look for products in whose names a counting word stands, such as a scoop of ice cream."""

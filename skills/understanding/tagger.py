@@ -51,7 +51,7 @@ class Tagger:
     def _marked(self, piece: Piece) -> Piece:
         """Mark a word that is nothing of ours and no everyday word either."""
         strange = not piece.known and len(piece.text) > 3 and piece.text not in self.common
-        return replace(piece, strange=True) if strange else piece
+        return replace(piece, strange=True, hints=self.lexicon.beginnings(piece.text)) if strange else piece
 
     def _pronouns(self, pieces: list[Piece]) -> list[Piece]:
         """Take the number out of "a large one", "the green ones"."""
