@@ -6,6 +6,7 @@ Who writes publishes after the commit, each open page has a subscription.
 from __future__ import annotations
 
 import json
+import random
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -76,7 +77,7 @@ class Subscription:
                 events = self.take(heartbeat)
                 yield "".join(event.sse() for event in events) or ": alive\n\n"
                 if events:
-                    self._ended.wait(self._rest)
+                    self._ended.wait(self._rest * random.uniform(0.5, 1))  # not all pages at one moment
         finally:
             self.close()
 
