@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_PACKAGES := python3-venv libportaudio2 espeak-ng libespeak-ng1 alsa-utils libasound2-plugins
-TEST_PACKAGES := $(RUN_PACKAGES) pulseaudio pulseaudio-utils chromium postgresql libfst-tools libfst22-plugins-base \
+TEST_PACKAGES := $(RUN_PACKAGES) libatomic1 pulseaudio pulseaudio-utils chromium postgresql libfst-tools libfst22-plugins-base \
 	fonts-inter
 
 .PHONY: run test test-fast check shots tiny-models lock venv dev system-run system-test clean

@@ -14,6 +14,7 @@ NEEDED = {
     "libportaudio2": lambda: ctypes.util.find_library("portaudio"),
     "alsa-utils": lambda: shutil.which("aplay"),
     "libasound2-plugins": lambda: next(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"), None),
+    "libatomic1": lambda: ctypes.util.find_library("atomic"),
     "pulseaudio": lambda: shutil.which("pulseaudio"),
     "pulseaudio-utils": lambda: shutil.which("pactl"),
     "chromium": lambda: shutil.which("chromium"),
