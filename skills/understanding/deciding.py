@@ -98,7 +98,7 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
         "order": ranking.order,
         "other": ranking.other.score if ranking.other else 0.0,
         "none": ranking.none,
-        "unknown": sum(piece.length for piece in pieces if not piece.known) / letters,
+        "unknown": sum(piece.length for piece in pieces if not piece.known and not piece.hints) / letters,
         "named": named,
         "sure": sure,
         "wanted": any("want" in piece.classes for piece in pieces),

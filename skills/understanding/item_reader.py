@@ -93,7 +93,11 @@ class ItemReader(OptionReader):
             if self.mode_used:
                 self._set_mode("normal")
         elif "measure" in classes and following is not None and following.choices:
-            if self.passed and (self.article or self.quantity is not None) and not following.products:
+            if (
+                self.passed
+                and (self.in_with or self.article or self.quantity is not None)
+                and not following.products
+            ):
                 self.measured = self.number
         elif piece.unit or piece.container and not (self.in_with and not self.number):
             self._narrow(piece)

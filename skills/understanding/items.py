@@ -138,7 +138,8 @@ class Segmenter:
                     continue
                 score = best[start][0] + item.score + _boundary(pieces, start)
                 if score > top[0]:
-                    top = (score, start, item, item.products)
+                    kind = best[start][3] if item.borrowed and not item.forward else ()
+                    top = (score, start, item, kind or item.products)
             best.append(top)
         found: list[Item] = []
         at = count

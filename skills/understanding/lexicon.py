@@ -186,7 +186,10 @@ class Lexicon:
     def part(self, word: str) -> Match | None:
         """Look for products of whose name the word is a part: a whole word, or the end of a compound."""
         stem = self.language.stem(word)
-        if len(stem) < 3 or (len(word) == 3 and stem not in self._parts):
+        if stem not in self._parts and (shorter := self.language.stem(stem)) in self._parts:
+            stem = shorter
+        everyday = len(word) == 3 and (word in self.language.common or word in self.language.classes)
+        if len(stem) < 3 or (everyday and stem not in self._parts):
             return None
         skus: dict[str, None] = dict(self._parts.get(stem, {}))
         backwards = stem[::-1]
@@ -210,9 +213,9 @@ class Lexicon:
         """Return the products one of whose names is a compound that begins with the word."""
         stem = self.language.stem(word)
         found: dict[str, None] = {}
-        at = bisect_left(self._heads, stem) if len(stem) > 3 else len(self._heads)
+        at = bisect_left(self._heads, stem) if len(word) > 3 else len(self._heads)
         while at < len(self._heads) and self._heads[at].startswith(stem) and len(found) <= MOST_CANDIDATES:
-            if len(self._heads[at]) > len(stem) + 2:
+            if self._heads[at].startswith(word) and len(self._heads[at]) > len(word) + 2:
                 found.update(self._parts[self._heads[at]])
             at += 1
         return tuple(found) if len(found) <= MOST_CANDIDATES else ()
