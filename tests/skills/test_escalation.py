@@ -1,6 +1,9 @@
 """Rules of escalation: what calls a person, what does not, and a shop's own file."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from zuruf.catalog.load import load_demo
 from zuruf.catalog.model import localized
@@ -121,6 +124,33 @@ def test_calls_a_person(language, reason, text):
     ("language", "text"), [(language, text) for language, texts in STAYS.items() for text in texts]
 )
 def test_stays_with_the_machine(language, text):
+    assert decide(text, language) is None
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("half", "recall", "false"), [("seen", 0.97, 0.02), ("blind", 0.88, 0.05)])
+def test_sentences_not_made_for_the_rules(half, recall, false, language):
+    file = Path(__file__).with_name("escalation_sentences.yaml")
+    sentences = yaml.safe_load(file.read_text("utf-8"))[half][language]
+    harmless = sentences.pop("none")
+    called = [decide(text, language) is not None for texts in sentences.values() for text in texts]
+    stopped = [text for text in harmless if decide(text, language)]
+    assert sum(called) >= recall * len(called)
+    assert len(stopped) <= false * len(harmless)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "fünfhundert brötchen bitte"),
+        ("de", "das ist mir zu klein größer bitte"),
+        ("de", "ich möchte eine geschenkkarte"),
+        ("en", "i want to order with obligation to pay"),
+        ("en", "tell me a joke"),
+        ("en", "how much is the baby food"),
+    ],
+)
+def test_an_ordinary_order_stays(language, text):
     assert decide(text, language) is None
 
 
