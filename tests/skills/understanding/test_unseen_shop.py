@@ -1,4 +1,5 @@
 """Orders in a small shop that nothing was tuned on: kinds, parts, options, and what stays in the cart."""
+# ruff: noqa: E501
 
 import pytest
 
