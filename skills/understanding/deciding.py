@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from zuruf.skills.operations import Add
 from zuruf.skills.understanding.changes import Read
 from zuruf.skills.understanding.intents import Ranked
 from zuruf.skills.understanding.pieces import Piece
@@ -51,6 +52,8 @@ DO_AT_FIRST = 0.52
 IGNORE = 0.1
 ASK = 0.3
 OTHER = 0.2
+SURE = 0.4
+"""An intent of this score prevails over an order of something that we do not know."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,18 @@ def strange_name(pieces: Sequence[Piece]) -> bool:
     """Tell whether little more than a word is said that we do not know: maybe a product, and no talk."""
     said = [piece for piece in pieces if not piece.classes & {"filler", "opening", "article"}]
     return 0 < len(said) <= 2 and all(piece.strange for piece in said)
+
+
+def unknown_thing(pieces: Sequence[Piece]) -> Add | None:
+    """Return the order of something that we do not know: "einmal Fisch bitte", "can i have some fish"."""
+    said = [piece for piece in pieces if not piece.classes & {"filler", "opening", "article", "want", "please"}]
+    things = [piece for piece in said if piece.number is None]
+    addressed = any(piece.classes & {"want", "please"} for piece in pieces)
+    counted = any(piece.number is not None or "article" in piece.classes for piece in pieces)
+    if not (addressed and counted and 0 < len(things) <= 2) or any(piece.known for piece in things):
+        return None
+    number = next((piece.number for piece in said if piece.number is not None), 1.0)
+    return Add(None, number, heard=" ".join(piece.text for piece in things), confidence=DO)
 
 
 def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_visit: bool) -> float:

@@ -19,9 +19,11 @@ from zuruf.skills.understanding.deciding import (
     DO_AT_FIRST,
     IGNORE,
     OTHER,
+    SURE,
     Ranking,
     order_probability,
     strange_name,
+    unknown_thing,
 )
 from zuruf.skills.understanding.intents import Ranked
 from zuruf.skills.understanding.lexicon import Lexicon
@@ -146,6 +148,9 @@ class Understander:
             if probability >= ASK and (ranking.other is None or ranking.other.score < ranking.order):
                 return NotRecognized(guess=intent, why=why)
         other = ranking.other
+        thing = unknown_thing(heard.pieces)
+        if thing and (other is None or other.score < SURE):
+            return Intent("order.change", DO, {}, (thing,), why)
         if other is None or max(ranking.none, OTHER) > other.score:
             return NotRecognized(
                 addressed=in_visit or ranking.none <= IGNORE or strange_name(heard.pieces), why=why

@@ -55,7 +55,25 @@ def test_an_empty_catalog_and_a_catalog_of_one(count):
     products = {"tea": Product("tea", {"": "Tee"}, 200)} if count else {}
     understander = Understander(Catalog(Shop(), products, {}))
     understood = understander.understand(Utterance("zwei Tee bitte", "de"), Session("t"))
-    assert (isinstance(understood, Intent) and understood.name == "order.change") == bool(count)
+    assert isinstance(understood, Intent) and understood.name == "order.change"
+    (add,) = understood.operations
+    assert (add.sku, add.candidates) == ("tea" if count else None, ())
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "heard"),
+    [
+        ("de", "einmal zwirbel bitte", "zwirbel"),
+        ("de", "ich nehme einen drachen", "drachen"),
+        ("en", "can i have a zwirbel", "zwirbel"),
+        ("en", "two dragons please", "dragons"),
+    ],
+)
+def test_a_thing_that_nobody_knows_is_asked_for_by_its_name(language, said, heard):
+    understander = Understander(Catalog(Shop(), {"tea": Product("tea", {"": "Tee"}, 200)}, {}))
+    understood = understander.understand(Utterance(said, language), Session("t", language))
+    (add,) = understood.operations
+    assert (add.sku, add.candidates, add.heard) == (None, (), heard)
 
 
 def test_two_products_of_one_name_are_both_candidates():
