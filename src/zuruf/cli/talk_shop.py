@@ -46,7 +46,12 @@ class Shop:
     """A ledger with the numbers and the orders that belong to it."""
 
     def __init__(
-        self, ledger: Ledger, orders: Orders, ids: Ids, outbox: Outbox | None = None, sender: Sender | None = None
+        self,
+        ledger: Ledger,
+        orders: Orders,
+        ids: Ids,
+        outbox: Outbox | None = None,
+        sender: Sender | None = None,
     ) -> None:
         self.ledger, self.orders, self.ids = ledger, orders, ids
         self._outbox, self._sender = outbox, sender
