@@ -129,7 +129,10 @@ class CatalogStore:
         if application == 0 and not self._db.table_names():
             return
         if application != APPLICATION:
-            raise fault(self.path, "is a database, but not a catalog of Zuruf; name another file, or move it away and import again")
+            raise fault(
+                self.path,
+                "is a database, but not a catalog of Zuruf; name another file, or move it away and import again",
+            )
         if schema != SCHEMA:
             raise fault(
                 self.path,

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+PULSE = "libasound_module_pcm_pulse.so"
 NEEDED = {
     "espeak-ng": lambda: shutil.which("espeak-ng"),
     "libespeak-ng1": lambda: ctypes.util.find_library("espeak-ng"),
     "libportaudio2": lambda: ctypes.util.find_library("portaudio"),
     "alsa-utils": lambda: shutil.which("aplay"),
-    "libasound2-plugins": lambda: next(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"), None),
+    "libasound2-plugins": lambda: next(Path("/usr/lib").glob(f"*/alsa-lib/{PULSE}"), None),
     "libatomic1": lambda: ctypes.util.find_library("atomic"),
     "pulseaudio": lambda: shutil.which("pulseaudio"),
     "pulseaudio-utils": lambda: shutil.which("pactl"),

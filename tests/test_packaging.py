@@ -1,4 +1,4 @@
-"""What a stranger installs: the wheel holds everything, and one typed order runs from it in an empty environment."""
+"""What a stranger installs: the wheel holds everything, and an order runs from it in an empty environment."""
 
 from __future__ import annotations
 

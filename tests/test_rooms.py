@@ -79,7 +79,7 @@ def test_no_import_runs_in_a_circle() -> None:
     for name, path in trees.items():
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
         found = imports(at_import_time(ast.parse(path.read_text("utf-8"))), f"{package}.x")
-        # `from package import module` needs that module; `from module import name` needs the module before the name.
+        # `from package import module` needs that module; `from module import name` the one before the name.
         needs = {each if each in trees else each.rpartition(".")[0] for each in found}
         graph[name] = {each for each in needs if each in trees and each != name}
     list(graphlib.TopologicalSorter(graph).static_order())
@@ -95,4 +95,4 @@ def test_vosk_is_imported_in_one_place_only() -> None:
     assert len({place.parts[0] for place in places}) <= 2, places
     for place in places:
         tree = at_import_time(ast.parse((ROOT / place).read_text("utf-8")))
-        assert "vosk" not in {name.split(".")[0] for name in imports(tree, "x")}, f"{place} imports vosk when imported"
+        assert "vosk" not in {name.split(".")[0] for name in imports(tree, "x")}, f"{place} imports vosk"

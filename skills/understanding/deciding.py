@@ -94,7 +94,8 @@ def strange_name(pieces: Sequence[Piece]) -> bool:
 
 def unknown_thing(pieces: Sequence[Piece]) -> Add | None:
     """Return the order of something that we do not know: "einmal Fisch bitte", "can i have some fish"."""
-    said = [piece for piece in pieces if not piece.classes & {"filler", "opening", "article", "want", "please"}]
+    around = {"filler", "opening", "article", "want", "please"}
+    said = [piece for piece in pieces if not piece.classes & around]
     things = [piece for piece in said if piece.number is None]
     addressed = any(piece.classes & {"want", "please"} for piece in pieces)
     counted = any(piece.number is not None or "article" in piece.classes for piece in pieces)

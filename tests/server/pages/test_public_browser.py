@@ -1,4 +1,4 @@
-"""The pages for customers in a real browser: accessible in both languages, on a phone, printed and withdrawn."""
+"""The pages for customers in a real browser: accessible in both languages, on a phone and in print."""
 
 from __future__ import annotations
 
