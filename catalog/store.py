@@ -131,7 +131,8 @@ class CatalogStore:
         if application != APPLICATION:
             raise fault(
                 self.path,
-                "is a database, but no catalog of Zuruf; name another file, or move it away and import again",
+                "is a database, but not a catalog of Zuruf; name another file, or move it away and "
+                "import again",
             )
         if schema != SCHEMA:
             raise fault(
