@@ -39,6 +39,10 @@ TOLD = frozenset({"one more of the kind", "another of the same kind", "the answe
 
 UNNAMED = "the only things with such options"
 
+ABOUT = "product."
+AHEAD = 0.3
+"""So far before an order a question about a product is one, whatever is in the cart."""
+
 AWAITED: Mapping[str, Mapping[str, float]] = {
     "yes_no": {"yes": 0.25, "no": 0.25},
     "binding": {"yes": 0.25, "no": 0.25, "order.confirm": 0.2},
@@ -64,6 +68,8 @@ class Ranking:
     none: float
     other: Ranked | None
     runner_up: Ranked | None
+    about: float = 0.0
+    """How much of all scores speaks for a question about a product."""
 
     @classmethod
     def of(cls, ranked: Sequence[Ranked], awaited: Mapping[str, float] | None = None) -> Ranking:
@@ -83,7 +89,13 @@ class Ranking:
             scores.get("none", 0.0),
             others[0] if others else None,
             others[1] if len(others) > 1 else None,
+            sum(max(each.score, 0.0) for each in others if each.intent.startswith(ABOUT)),
         )
+
+    def question(self, read: Read, pieces: Sequence[Piece]) -> bool:
+        """Tell whether a thing is asked about, and not counted: "habt ihr Hafermilch"."""
+        counted = any(piece.number is not None for piece in pieces)
+        return not counted and not read.rule.startswith(TEMPLATES) and self.about - self.order > AHEAD
 
 
 def strange_name(pieces: Sequence[Piece]) -> bool:

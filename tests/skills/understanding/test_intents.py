@@ -2,7 +2,11 @@
 
 import pytest
 
-from zuruf.skills.types import Intent, NotRecognized
+from zuruf.catalog.load import load_demo
+from zuruf.skills.cart import Cart, Line
+from zuruf.skills.session import Session
+from zuruf.skills.types import Intent, NotRecognized, Utterance
+from zuruf.skills.understanding import Understander
 from zuruf.skills.understanding.masking import SLOT, phrase_words
 from zuruf.skills.understanding.phrasebook import bundled_phrases
 
@@ -72,3 +76,20 @@ def test_talk_in_the_room_is_not_for_us(hear, language, text):
 )
 def test_the_language_is_found_out(demo, text, language):
     assert demo.detect(text) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "habt ihr hafermilch"),
+        ("de", "gibt es bei euch erdbeeren"),
+        ("en", "do you have oat milk"),
+        ("en", "have you got croissants"),
+    ],
+)
+def test_a_question_about_a_product_adds_nothing_to_a_cart(language: str, said: str) -> None:
+    understander = Understander(load_demo())
+    visit = Session("s", language, cart=Cart((Line("pretzel"),)), focus=0)
+    understood = understander.understand(Utterance(said, language), visit)
+    assert isinstance(understood, Intent)
+    assert understood.name.startswith("product.")
