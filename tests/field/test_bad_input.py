@@ -21,6 +21,7 @@ from zuruf.server.config import Config
 from zuruf.voice.outbox import Outbox
 
 Cli = Callable[..., Done]
+pytestmark = pytest.mark.slow
 SHARED_MEMORY = 32_768
 """Bytes that SQLite needs beside a database to open it at all."""
 

@@ -17,6 +17,7 @@ from zuruf.server.config import Config
 from zuruf.server.services import EXTENSION, Services
 
 Cli = Callable[..., Done]
+pytestmark = pytest.mark.slow
 ORDER = "zwei toast\ndas war's\nzahlungspflichtig bestellen\n"
 
 
