@@ -15,7 +15,7 @@ test: dev  ## set up what is missing, then run all tests
 	$(BIN)/python -m pytest
 
 test-fast: dev  ## the tests that take less than about three seconds each
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 check: dev  ## ruff, mypy strict and all tests
 	$(BIN)/ruff check .
