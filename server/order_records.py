@@ -74,8 +74,9 @@ def free_number(transaction: Transaction, number: str) -> str:
 
 
 def find(transaction: Transaction, number: str) -> Row[Any]:
-    """Return an order's row, or raise `NotFound`."""
-    row = transaction.execute(select(orders).where(orders.c.id == number)).first()
+    """Return an order's row, which nobody else changes until the commit; or raise `NotFound`."""
+    query = select(orders).where(orders.c.id == number).with_for_update(key_share=True)
+    row = transaction.execute(query).first()
     if row is None:
         raise NotFound(f"There is no order {number}.")
     return row

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, insert, select, update
 
 from zuruf.server.callbacks.desk import Desk
-from zuruf.server.callbacks.states import HELD, Case, advance, tell
+from zuruf.server.callbacks.states import HELD, Case, advance, locked, tell
 from zuruf.server.callbacks.windows import Window
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
@@ -56,7 +56,7 @@ def with_phone(transaction: Transaction, desk: Desk, case: Case, phone: str, val
     values |= {"phone": phone, "contact": phone}
     mine = and_(callbacks.c.contact == phone, IS_OPEN, callbacks.c.id != case.id)
     other = transaction.execute(
-        select(callbacks).where(mine).order_by(callbacks.c.created_at).limit(1)
+        locked(select(callbacks).where(mine).order_by(callbacks.c.created_at).limit(1))
     ).first()
     if other is None or case.state in HELD:
         matter = f"phone:{phone}"

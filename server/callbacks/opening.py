@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, or_, select
 
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.joining import alarm, deadline, join, told, window_values, with_phone
-from zuruf.server.callbacks.states import Case, advance, find, log, owner, tell
+from zuruf.server.callbacks.states import Case, advance, find, locked, log, owner, tell
 from zuruf.server.callbacks.windows import Window, parse_window
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
@@ -17,7 +17,7 @@ from zuruf.server.database.tables import IS_OPEN, callbacks
 from zuruf.server.errors import Conflict, Invalid
 from zuruf.server.phones import parse_phone
 
-_SAME_MATTER = (
+_SAME_MATTER = locked(
     select(callbacks)
     .where(
         IS_OPEN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from zuruf.server.database.store import Transaction
@@ -32,9 +32,20 @@ MOVES: dict[str, tuple[str, ...]] = {
     "reopen": ("done",),
 }
 """Move -> the states from which it is legal."""
+
+
+def locked(query: Select[Any]) -> Select[Any]:
+    """Return the query so that the cases it finds stay as they are read until the commit.
+
+    PostgreSQL has one writer per server, and with many servers a case that all want would otherwise be
+    changed by another between reading and writing, time after time. SQLite has one writer and leaves it out.
+    """
+    return query.with_for_update(of=callbacks, key_share=True)
+
+
 # Statements that are run for every request are built once: that takes most of their time.
-_BY_NUMBER = select(callbacks).where(callbacks.c.id == bindparam("number"))
-_BY_ALIAS = select(callbacks).join(case_numbers).where(case_numbers.c.number == bindparam("number"))
+_BY_NUMBER = locked(select(callbacks).where(callbacks.c.id == bindparam("number")))
+_BY_ALIAS = locked(select(callbacks).join(case_numbers).where(case_numbers.c.number == bindparam("number")))
 _END_CLAIM = (
     update(claims)
     .where(claims.c.case_id == bindparam("case"), claims.c.ended_at.is_(None))

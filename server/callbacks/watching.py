@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.leases import expire
-from zuruf.server.callbacks.states import advance
+from zuruf.server.callbacks.states import advance, locked
 from zuruf.server.clock import MINUTE
 from zuruf.server.database.store import Store, Transaction
 from zuruf.server.database.tables import IS_HELD, IS_OPEN, IS_WAITING, callbacks
@@ -33,17 +33,17 @@ def watch(transaction: Transaction, desk: Desk) -> int:
     Return how many cases moved.
     """
     now, moved = transaction.now, 0
-    for case in transaction.execute(select(callbacks).where(_ended(now)).limit(BATCH)).all():
+    for case in transaction.execute(locked(select(callbacks).where(_ended(now)).limit(BATCH))).all():
         expire(transaction, case)
         moved += 1
-    for case in transaction.execute(select(callbacks).where(_late(now)).limit(BATCH)).all():
+    for case in transaction.execute(locked(select(callbacks).where(_late(now)).limit(BATCH))).all():
         priority = min(100, case.priority + desk.rules.queue.raise_by)
         values = {"priority": priority, "overdue_at": now, "warned_at": now}
         advance(
             transaction, case, "overdue", event="overdue", assigned_to=None, **values
         )  # now it is for all
         moved += 1
-    for case in transaction.execute(select(callbacks).where(_near(desk, now)).limit(BATCH)).all():
+    for case in transaction.execute(locked(select(callbacks).where(_near(desk, now)).limit(BATCH))).all():
         advance(transaction, case, "warn", event="warning", warned_at=now)
         moved += 1
     return moved

@@ -82,15 +82,16 @@ def test_two_servers_on_one_database_never_give_a_case_to_two_people(url: str, t
         server.close()
 
 
-def test_the_same_matter_from_two_servers_at_once_is_one_case(url: str, tmp_path: Path) -> None:
-    servers = [Services(Config(folder=tmp_path, database=url), housekeeping=False) for _ in range(2)]
+def test_the_same_matter_from_four_servers_at_once_is_one_case(url: str, tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, database=url)
+    servers = [Services(config, housekeeping=False) for _ in range(4)]
 
     def bring(n: int) -> str:
         request = {"id": f"K-{n}", "reason": "refund", "session": f"s{n}", "phone": "030 1234567"}
-        return str(servers[n % 2].callbacks.create("device:k", request)["id"])
+        return str(servers[n % 4].callbacks.create("device:k", request)["id"])
 
     with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(bring, range(40)))) == 1
+        assert len(set(pool.map(bring, range(200)))) == 1
     for server in servers:
         server.close()
 
