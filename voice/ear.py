@@ -127,12 +127,13 @@ class Ear:
         self._block = []
         self._measure(sound)
         pcm = np.clip(sound * self._gain, -32768, 32767).astype("<i2").tobytes()
-        before = self._text()
+        before = dict(self._partials)
         for language, partial in self._all(lambda recognizer: recognizer.feed(pcm)):
             if partial is not None:
                 self._partials[language] = partial.text
-        if self._text() != before:
-            self.endpointer.heard(self._text())
+        if self._partials != before:
+            own = self._own()
+            self.endpointer.heard(*((own,) if own else self._partials.values()))
             yield Partial(self._text())
 
     def _all(self, work: Callable[[Recognizer], T]) -> list[tuple[str, T]]:
@@ -149,8 +150,11 @@ class Ear:
 
     def _text(self) -> str:
         """Return the partial text of the session's language, else the longest."""
-        own = self._partials.get(self.session.language) if self.session else None
-        return own or max(self._partials.values(), key=len, default="")
+        return self._own() or max(self._partials.values(), key=len, default="")
+
+    def _own(self) -> str | None:
+        """Return the partial text of the session's language."""
+        return self._partials.get(self.session.language) if self.session else None
 
     def _measure(self, sound: npt.NDArray[np.float32]) -> None:
         """Follow how loud speakers are here, over some utterances."""

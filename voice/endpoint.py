@@ -27,10 +27,12 @@ class Patience:
     """Times in seconds, and levels in dB, by which the end of speech is judged.
 
     `pause` is how long it must be quiet after speech; `thinking` when what was heard cannot be the end
-    ("two and"); `stalled` how long the text may stay the same while the room is loud.
+    ("two and"), and `doubtful` when only some of the recognisers heard such a thing; `stalled` how long the
+    text may stay the same while the room is loud.
     """
 
     pause: float = 0.5
+    doubtful: float = 0.75
     thinking: float = 1.4
     longest: float = 20.0
     shortest: float = 0.1
@@ -62,13 +64,13 @@ class Endpointer:
         self._quiet = 0
         self._frames = 0
         self._voiced = 0
-        self._text = ""
+        self._texts: tuple[str, ...] = ()
         self._unchanged = 0
 
-    def heard(self, text: str) -> None:
-        """Take note of the partial text; while it grows, somebody is speaking."""
-        if text != self._text:
-            self._text = text
+    def heard(self, *texts: str) -> None:
+        """Take note of the partial text of each recogniser; while it grows, somebody is speaking."""
+        if texts != self._texts:
+            self._texts = texts
             self._unchanged = 0
 
     def feed(self, frame: npt.NDArray[np.int16]) -> Event | None:
@@ -106,9 +108,15 @@ class Endpointer:
         return None
 
     def _over(self) -> bool:
-        words = self._text.split()
-        thinking = bool(words) and words[-1] in self.unfinished
-        pause = self.patience.thinking if thinking else self.patience.pause
-        if self._quiet * SECONDS >= pause or self._frames * SECONDS >= self.patience.longest:
+        last = [text.split()[-1] for text in self._texts if text.strip()]
+        open_ended = [word for word in last if word in self.unfinished]
+        if self._quiet * SECONDS >= self._pause(last, open_ended):
             return True
-        return bool(words) and not thinking and self._unchanged * SECONDS >= self.patience.stalled
+        if self._frames * SECONDS >= self.patience.longest:
+            return True
+        return bool(last) and not open_ended and self._unchanged * SECONDS >= self.patience.stalled
+
+    def _pause(self, last: list[str], open_ended: list[str]) -> float:
+        if not open_ended:
+            return self.patience.pause
+        return self.patience.thinking if open_ended == last else self.patience.doubtful

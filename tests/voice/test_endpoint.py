@@ -62,14 +62,20 @@ def test_a_short_knock_is_no_speech() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "least", "most"), [("zwei brötchen", 0.4, 0.7), ("zwei brötchen und", 1.3, 1.6)]
+    ("texts", "least", "most"),
+    [
+        (["zwei brötchen"], 0.4, 0.7),
+        (["zwei brötchen und"], 1.3, 1.6),
+        (["zwei brötchen bitte", "want save i bit die"], 0.7, 1.0),
+        (["zwei brötchen und", "want save i bit die"], 1.3, 1.6),
+    ],
 )
-def test_who_is_in_mid_thought_is_given_more_time(text: str, least: float, most: float) -> None:
+def test_who_is_in_mid_thought_is_given_more_time(texts: list[str], least: float, most: float) -> None:
     endpointer = Endpointer(unfinished=unfinished("de"))
     sound = noise(1, 0.0005)
     sound[RATE // 2 :] += noise(0.5, 0.1)
     assert [name for name, _ in events(endpointer, sound)] == ["start"]
-    endpointer.heard(text)
+    endpointer.heard(*texts)
     ((name, when),) = events(endpointer, noise(3, 0.0005))
     assert name == "end" and least <= when <= most
 
