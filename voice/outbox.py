@@ -57,6 +57,8 @@ class Outbox:
             raise OutboxError(
                 f"The outbox {self.path} was written by a newer Zuruf; use that, or move it away."
             )
+        if version == 0 and self._database.table_names():
+            raise OutboxError(f"{self.path} is the database of another program; give another file.")
         with self._transaction() as database:
             database.table("outbox").create(
                 {

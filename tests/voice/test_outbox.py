@@ -169,3 +169,14 @@ def test_an_outbox_of_a_newer_version_is_left_alone(outbox: Outbox) -> None:
     other.close()
     with pytest.raises(OutboxError, match="newer Zuruf"):
         Outbox(outbox.path)
+
+
+def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE photos (name)")
+    other.commit()
+    with pytest.raises(OutboxError, match="another program"):
+        Outbox(path)
+    assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("photos",)]
+    other.close()
