@@ -105,3 +105,11 @@ def test_broken_encoding_and_long_lines_get_an_answer():
     assert result.returncode == 0
     assert len(result.stdout.splitlines()) == 2
     assert b"Traceback" not in result.stderr
+
+
+def test_a_recording_that_cannot_be_read_is_told_and_the_conversation_goes_on(tmp_path, talk):
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"no sound")
+    code, turns, err = talk(str(broken), "[silence]", options=("--wav", "--engine", "vosk"))
+    assert code == 1 and len(turns) == 2
+    assert str(broken) in err and "16-bit PCM" in err and "Traceback" not in err

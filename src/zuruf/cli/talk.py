@@ -52,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         shop = stack.enter_context(Shop.of(args))
         assistant = Assistant(catalog, orders=shop.orders, ids=shop.ids, device=args.device)
-        hear = _hearing(args, stack, catalog.shop.languages) if args.wav else _reading(args.language)
+        broken: list[str] = []
+        hear = _hearing(args, stack, catalog.shop.languages, broken) if args.wav else _reading(args.language)
         session: Session | None = None
         for line in lines(args.file):
             if not line.strip():
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
             rendered = assistant.render(turn, session)
             shown = json.dumps(turn_json(turn, session, catalog, rendered), ensure_ascii=False)
             print(shown if args.json else rendered.shown or "…", flush=True)
-    return 0
+    return 1 if broken else 0
 
 
 def _reading(language: str) -> Hear:
@@ -79,8 +80,10 @@ def _reading(language: str) -> Hear:
     return read
 
 
-def _hearing(args: argparse.Namespace, stack: ExitStack, languages: tuple[str, ...]) -> Hear:
-    """Return what makes an utterance of a recording."""
+def _hearing(
+    args: argparse.Namespace, stack: ExitStack, languages: tuple[str, ...], broken: list[str]
+) -> Hear:
+    """Return what makes an utterance of a recording; those that cannot be read go into ``broken``."""
     from zuruf.skills.types import Utterance
     from zuruf.voice.errors import VoiceError
 
@@ -93,6 +96,7 @@ def _hearing(args: argparse.Namespace, stack: ExitStack, languages: tuple[str, .
             return hearing.hear(Path(path), session)
         except VoiceError as error:  # one line for each line: the conversation goes on
             print(f"zuruf: {error}", file=sys.stderr, flush=True)
+            broken.append(path)
             return Utterance("", session.language, "voice")
 
     return hear
