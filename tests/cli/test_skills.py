@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from zuruf.cli.main import main
+from zuruf.skills.assistant.bundled import bundled_skills
+from zuruf.skills.assistant.checking import conversations
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "gift_wrap"
 
@@ -31,12 +33,23 @@ def test_the_bundled_skills_are_right(capsys):
         (["new", "Not A Name"], "cannot be a skill's name"),
         (["new", "class"], "cannot be a skill's name"),
         (["check", "nonsense"], "There is no skill"),
-        (["test", "conversation"], "No conversations"),
     ],
 )
 def test_what_is_wrong_is_told(arguments, words, capsys):
     assert main(["skills", *arguments]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_every_bundled_skill_holds_its_conversations(capsys):
+    for skill in bundled_skills():
+        assert {each["language"] for each in conversations(skill)} == {"de", "en"}, skill.name
+    assert main(["skills", "test"]) == 0, capsys.readouterr()
+
+
+def test_a_skill_without_conversations_is_told(monkeypatch, capsys):
+    monkeypatch.setattr("zuruf.skills.assistant.checking.conversations", lambda skill: [])
+    assert main(["skills", "test", "ordering"]) == 1
+    assert "No conversations" in capsys.readouterr().err
 
 
 def test_a_skill_is_not_written_over(tmp_path, capsys):
