@@ -66,7 +66,8 @@ class Customers:
                 )
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            row = transaction.execute(select(customers).where(customers.c.id == customer)).first()
+            mine = select(customers).where(customers.c.id == customer).with_for_update()
+            row = transaction.execute(mine).first()
             if (row.version if row else 0) != version:
                 raise Conflict(
                     "This customer was changed since the page was loaded. Nothing was saved.", "stale_page"

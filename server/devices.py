@@ -19,6 +19,7 @@ from zuruf.server.security.recent import Recent
 
 PAIRING_TIME = 15 * MINUTE
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_BY_ID = select(devices).where(devices.c.id == bindparam("device"))
 _BY_TOKEN = select(devices).where(devices.c.token_hash == bindparam("token"))
 
 
@@ -54,7 +55,8 @@ class Devices:
 
         def work(transaction: Transaction) -> dict[str, Any] | None:
             waiting = devices.c.pairing_hash == fingerprint(code.strip().upper().replace("-", ""))
-            row = transaction.execute(select(devices).where(waiting, devices.c.revoked_at.is_(None))).first()
+            query = select(devices).where(waiting, devices.c.revoked_at.is_(None)).with_for_update()
+            row = transaction.execute(query).first()
             if row is None or row.pairing_until < transaction.now:
                 throttle.failed(transaction, *names)
                 return None
@@ -80,7 +82,7 @@ class Devices:
         token = TOKEN + generate_token()
 
         def work(transaction: Transaction) -> None:
-            row = transaction.execute(select(devices).where(devices.c.id == device)).first()
+            row = transaction.execute(_BY_ID.with_for_update(), {"device": device}).first()
             if row is None or row.revoked_at is not None:
                 raise NotFound(f"There is no device “{device}” in use. See: zuruf device list")
             values = {"token_hash": fingerprint(token)}
@@ -94,7 +96,7 @@ class Devices:
         """Take a device's token away for good."""
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            row = transaction.execute(select(devices).where(devices.c.id == device)).first()
+            row = transaction.execute(_BY_ID.with_for_update(), {"device": device}).first()
             if row is None:
                 raise NotFound(f"There is no device “{device}”. See: zuruf device list")
             if row.revoked_at is None:

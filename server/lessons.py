@@ -121,6 +121,7 @@ class Lessons:
         known: frozenset[int],
         transaction: Transaction,
     ) -> dict[str, Any]:
+        transaction.alone(lessons)
         holding = transaction.execute(select(lessons.c.id).where(lessons.c.revoked_at.is_(None))).scalars()
         if frozenset(holding) != known:
             raise Raced("Somebody else has taught something in this moment.")

@@ -41,9 +41,8 @@ def erase_cases_of(transaction: Transaction, customer: str) -> int:
 
 def erase_cases(transaction: Transaction, which: ColumnElement[bool]) -> int:
     """Take what is personal out of closed cases; what remains are codes and times."""
-    ids = (
-        transaction.execute(select(callbacks.c.id).where(which, callbacks.c.state == "done")).scalars().all()
-    )
+    closed = select(callbacks.c.id).where(which, callbacks.c.state == "done").with_for_update()
+    ids = transaction.execute(closed).scalars().all()
     if ids:
         nothing = {
             "phone": None,
@@ -67,7 +66,8 @@ def erase_cases(transaction: Transaction, which: ColumnElement[bool]) -> int:
 
 def restrict_orders(transaction: Transaction, which: ColumnElement[bool]) -> int:
     """Leave of orders what a voucher needs, without the customer; nobody but an auditor needs them now."""
-    rows = transaction.execute(select(orders).where(which, orders.c.restricted_at.is_(None))).all()
+    query = select(orders).where(which, orders.c.restricted_at.is_(None)).with_for_update()
+    rows = transaction.execute(query).all()
     for row in rows:
         data = {key: value for key, value in row.data.items() if key in VOUCHER}
         transaction.execute(

@@ -39,7 +39,8 @@ class Settings:
             self.check_rules(value)
 
         def work(transaction: Transaction) -> dict[str, Any]:
-            row = transaction.execute(select(settings.c.version).where(settings.c.name == name)).first()
+            mine = select(settings.c.version).where(settings.c.name == name).with_for_update()
+            row = transaction.execute(mine).first()
             present = row.version if row else 0
             if present != version:
                 raise Conflict(

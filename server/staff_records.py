@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 
 from zuruf.server.clock import iso
 from zuruf.server.database.store import Transaction
@@ -57,7 +57,9 @@ def insert_account(
 
 def change_account(transaction: Transaction, number: int, changes: dict[str, Any]) -> dict[str, Any]:
     """Change an account; the last admin stays."""
-    row = transaction.execute(one(number)).first()
+    concerned = select(staff).where((staff.c.id == number) | (staff.c.role == "admin"))
+    rows = transaction.execute(concerned.order_by(staff.c.id).with_for_update()).all()
+    row = next((each for each in rows if each.id == number), None)
     if row is None:
         raise NotFound(f"There is no staff account {number}.")
     codes = {key: value for key, value in changes.items() if key in ("role", "disabled")}
@@ -65,8 +67,7 @@ def change_account(transaction: Transaction, number: int, changes: dict[str, Any
     if disabled is not None:
         changes["disabled_at"] = transaction.now if disabled else None
     if row.role == "admin" and (disabled or changes.get("role", "admin") != "admin"):
-        others = (staff.c.role == "admin") & staff.c.disabled_at.is_(None) & (staff.c.id != number)
-        if not transaction.execute(select(func.count()).select_from(staff).where(others)).scalar():
+        if all(each.disabled_at or each.id == number for each in rows):
             raise Conflict("This is the last admin; make another one first.", "last_admin")
     if changes:
         transaction.execute(update(staff).where(staff.c.id == number).values(**changes))

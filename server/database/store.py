@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, insert
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from zuruf.server import audit
@@ -31,6 +31,8 @@ T = TypeVar("T")
 GROUP = 64
 RACES = 5
 RACED = (IntegrityError, Raced)
+TANGLED = ("40P01", "40001")
+"""What PostgreSQL answers when two servers wait for each other, or cannot both be right."""
 PATIENCE = 30.0
 """Seconds that a caller waits for its commit."""
 
@@ -52,6 +54,14 @@ class Transaction:
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run a statement."""
         return self.connection.execute(statement, parameters)
+
+    def alone(self, table: Table) -> None:
+        """Let nobody else write a table until the commit, where a decision rests on all of its rows.
+
+        SQLite has one writer, who is alone in any case.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
 
     def add(self, table: Table, **row: Any) -> None:
         """Insert a row that nobody reads before the commit, together with those of the whole group."""
@@ -145,7 +155,7 @@ class Store:
         """Commit a group. When something fails, again with a savepoint for each, then each by itself."""
         for careful in (False, True):
             try:
-                outcomes = self._together(group, careful)
+                outcomes = self._untangled(group, careful)
                 break
             except Exception as error:
                 if len(group) == 1 and (careful or not isinstance(error, RACED)):
@@ -168,6 +178,16 @@ class Store:
             log.error("a write failed: %s", type(error).__name__)
             error = unavailable(error)
         job.result.set_exception(error)
+
+    def _untangled(self, group: list[_Job], careful: bool) -> list[Outcome]:
+        """Run a group, and again when it and another server's waited for each other's rows."""
+        for _ in range(RACES):
+            try:
+                return self._together(group, careful)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in TANGLED:
+                    raise
+        return self._together(group, careful)
 
     def _together(self, group: list[_Job], careful: bool) -> list[Outcome]:
         outcomes: list[Outcome] = []

@@ -32,7 +32,7 @@ def check(store: Store, *names: str) -> None:
 def failed(transaction: Transaction, *names: str) -> None:
     """Count a failure for each name."""
     for name in map(fingerprint, names):
-        row = transaction.execute(select(throttles).where(throttles.c.name == name)).first()
+        row = transaction.execute(select(throttles).where(throttles.c.name == name).with_for_update()).first()
         count = row.failures + 1 if row and row.until > transaction.now - FORGOTTEN else 1
         pause = min(FIRST << min(count - FREE, 20), LONGEST) if count >= FREE else 0
         values = {"failures": count, "until": transaction.now + pause}

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text, update
 
 from zuruf.server import audit, retention
 from zuruf.server.config import Config
-from zuruf.server.database.tables import metadata, staff
+from zuruf.server.database.store import Transaction
+from zuruf.server.database.tables import metadata, settings, staff
+from zuruf.server.errors import Conflict
 from zuruf.server.evaluation.callbacks import Plan, evaluate
 from zuruf.server.evaluation.postgres import postgres
 from zuruf.server.security.principal import Principal
@@ -139,3 +141,79 @@ def test_the_crowd_and_a_kill(url: str, kill: bool) -> None:
     found = evaluate(Plan(workers=20, cases=200, rate=50, kill=kill, database=url))
     assert (found["double_claims"], found["lost"], found["duplicated"]) == (0, 0, 0)
     assert found["control_failed"] and found["unexpected"] == 0, found["unexpected_first"]
+
+
+def test_two_servers_that_wait_for_each_other_both_get_their_turn(url: str, tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, database=url)
+    servers = [Services(config, housekeeping=False) for _ in range(2)]
+    for name in ("a", "b"):
+        servers[0].settings.save("test", name, {"seen": 0}, 0)
+    holds = [threading.Event(), threading.Event()]
+
+    def count(n: int) -> None:
+        def work(transaction: Transaction) -> None:
+            for name in ("ab", "ba")[n]:
+                mine = settings.c.name == name
+                query = select(settings.c.value).where(mine).with_for_update()
+                seen = transaction.execute(query).scalar_one()["seen"]
+                transaction.execute(update(settings).where(mine).values(value={"seen": seen + 1}))
+                holds[n].set()
+                assert holds[1 - n].wait(60)
+
+        servers[n].store.write("test", work)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(count, range(2)))
+    assert [servers[0].settings.get(name)["value"] for name in ("a", "b")] == [{"seen": 2}] * 2
+    for server in servers:
+        server.close()
+
+
+def test_of_two_servers_only_one_saves_over_the_same_state(url: str, tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, database=url)
+    servers = [Services(config, housekeeping=False) for _ in range(2)]
+    rounds = 20
+
+    def save(n: int) -> int:
+        saved = 0
+        for version in range(rounds):
+            try:
+                servers[n % 2].settings.save("test", "texts", {"by": n}, version)
+                saved += 1
+            except Conflict as error:
+                assert error.code == "stale_page"
+            while servers[n % 2].settings.get("texts")["version"] <= version:
+                pass
+        return saved
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(save, range(4))) == rounds
+    for server in servers:
+        server.close()
+
+
+def test_two_admins_cannot_disable_each_other(url: str, tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, database=url)
+    servers = [Services(config, housekeeping=False) for _ in range(2)]
+    row = {"role": "admin", "password_hash": "-", "languages": [], "skills": [], "created_at": 0}
+    admins = [
+        servers[0].store.write(
+            "test",
+            lambda t, n=n: t.execute(  # type: ignore[misc]
+                insert(staff).values(login=f"a{n}", name=f"A{n}", **row).returning(staff.c.id)
+            ).scalar_one(),
+        )
+        for n in range(2)
+    ]
+
+    def disable(n: int) -> str:
+        try:
+            servers[n].staff.change("test", admins[1 - n], disabled=True)
+        except Conflict as error:
+            return error.code
+        return "disabled"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(disable, range(2))) == ["disabled", "last_admin"]
+    for server in servers:
+        server.close()
