@@ -141,6 +141,7 @@ class Assistant:
         before = replace(session, language=language, silent=0)
         danger = self.rules.decide(heard, language, session)
         understood = self.understander.understand(spoken, before)
+        heard, understood = finishing.without_pin(heard, understood, before)
         if danger and escalation.prevails(danger, understood, before):
             return self._escalate(heard, danger, before)
         intent = understood if isinstance(understood, Intent) else UNSURE

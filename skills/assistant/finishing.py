@@ -8,6 +8,7 @@ from typing import Any
 
 from zuruf.skills import language
 from zuruf.skills.people.case import HandedOver, callback_json
+from zuruf.skills.people.phone import spoken_digits
 from zuruf.skills.rendering import Rendered
 from zuruf.skills.session import Session, TurnRecord
 from zuruf.skills.skill import Context, Skill
@@ -31,6 +32,8 @@ UNSAFE = ("order.undo", "order.clear", "withdraw", "track.", "privacy.", "human.
 """Intents that are not taken on a weak hint while a question is open."""
 CURT = ("stop", "no", "repeat", "more_time", "thanks")
 """Intents after which nothing is offered unasked."""
+NOT_KEPT = "…"
+"""What stands in the transcript for what must not be kept."""
 MOMENTARY = ("rephrase", "unknown", "not_yet", "guess", "person")
 
 
@@ -88,6 +91,16 @@ def with_record(session: Session, heard: str, understood: Intent | NotRecognized
     else:
         record = TurnRecord("customer", heard, None, None, understood.why)
     return replace(session, transcript=(*session.transcript, record)[-MAX_TRANSCRIPT:])
+
+
+def without_pin(
+    heard: str, understood: Intent | NotRecognized, session: Session
+) -> tuple[str, Intent | NotRecognized]:
+    """Forget digits that are spoken while a PIN is to be typed: nothing of them is shown, kept or sent."""
+    asked = session.question is not None and session.question.expects == "pin"
+    if not asked or not spoken_digits(heard, session.language):
+        return heard, understood
+    return NOT_KEPT, replace(understood, why={})
 
 
 def question_after(outcome: Outcome, before: Session, after: Session) -> Question | None:

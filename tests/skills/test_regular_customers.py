@@ -1,11 +1,15 @@
 """What a known customer has of it in conversation: the offer, the usual, the last order, consents."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from zuruf.skills.assistant.finishing import without_pin
 from zuruf.skills.ledger import MemoryLedger
 from zuruf.skills.regular import Expected, Regular
+from zuruf.skills.session import Session
+from zuruf.skills.types import Intent, Question
 
 TODAY = date(2026, 11, 23)
 BOTH = {"prediction": True, "reminders": True}
@@ -310,3 +314,16 @@ def test_days_as_one_speaks_of_them():
             "weeks",
         )
     ]
+
+
+@languages
+def test_a_pin_that_is_spoken_is_kept_nowhere(language):
+    question = Question("pin", "ordering", "pin", {})
+    session = Session("s", language, question=question, customer="c1")
+    said = {"de": "acht drei null fünf", "en": "eight three oh five"}[language]
+    heard, understood = without_pin(said, Intent("none", 0.5, why={"pieces": said}), session)
+    assert said not in heard and understood.why == {}
+    other = {"de": "nein danke", "en": "no thanks"}[language]
+    assert without_pin(other, Intent("no", 0.9), session) == (other, Intent("no", 0.9))
+    asked = replace(session, question=replace(question, expects="phone"))
+    assert without_pin(said, Intent("none", 0.5), asked)[0] == said
