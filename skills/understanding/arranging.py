@@ -18,7 +18,7 @@ class Arranger:
 
     def arranged(self, items: list[Item]) -> list[Item]:
         """Return the items without what was excluded, joined and split as they were meant."""
-        wanted = self._refined([item for item in items if not item.excluded])
+        wanted = self._refined(_ahead([item for item in items if not item.excluded]))
         return self._parted(told_apart([each for item in wanted for each in self._one_each(item)]))
 
     def _one_each(self, item: Item) -> list[Item]:
@@ -92,7 +92,9 @@ class Arranger:
     def _parted(self, items: list[Item]) -> list[Item]:
         """Take "one of them with …" out of the item before; "one without" lacks what the other has."""
         result: list[Item] = []
+        parting = False
         for item in items:
+            parting = parting and item.borrowed
             before = next((each for each in reversed(result) if not each.borrowed), None)
             if item.bare_none and item.borrowed and result and result[-1].options:
                 item = replace(
@@ -113,8 +115,8 @@ class Arranger:
             if item.borrowed and not item.forward and result and item.quantity is None and not item.of_it:
                 result[-1] = replace(result[-1], options=(*result[-1].options, *item.options))
                 continue
-            part_too = item.joined and bool(result) and result[-1].borrowed and not result[-1].joined
-            if item.borrowed and not item.forward and before and (item.of_it or part_too or not item.joined):
+            if item.borrowed and not item.forward and before and (item.of_it or parting or not item.joined):
+                parting = True
                 at = result.index(before)
                 have, part = before.quantity or 1, item.quantity or 1
                 own = replace(item, options=merge(before.options, item.options))
@@ -126,6 +128,19 @@ class Arranger:
                     continue
             result.append(item)
         return result
+
+
+def _ahead(items: list[Item]) -> list[Item]:
+    """Give "two large" what is said before the name in "two large and one small cheese pizza"."""
+    done: list[Item] = []
+    for item in reversed(items):
+        after = done[-1] if done else None
+        if item.forward and after:
+            own = {option.group for option in item.options}
+            shared = tuple(option for option in after.before if option.group not in own)
+            item = replace(item, options=(*item.options, *shared), before=after.before)
+        done.append(item)
+    return done[::-1]
 
 
 def told_apart(items: list[Item]) -> list[Item]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zuruf.skills.understanding.items import Item
 from zuruf.skills.understanding.pieces import Piece
 
 Part = tuple[Piece | None, list[Piece]]
+MEMBER = frozenset(
+    {"first", "last", "other", "ordinal_2", "ordinal_3", "ordinal_4", "ordinal_5", "ordinal_6"}
+)
+ONE_MORE = Piece("", 0, 0, frozenset({"article"}), score=1.0, how="word")
 SOFT = frozenset({"want", "filler", "definite", "measure"})
 
 
@@ -64,6 +69,34 @@ def without_beneficiary(pieces: Sequence[Piece]) -> list[Piece]:
         skip = False
         kept.append(piece)
     return kept
+
+
+def members(pieces: Sequence[Piece]) -> list[Piece]:
+    """Put an article for "another", and for "the second one" where only its options follow."""
+    told: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        piece, following = pieces[at], pieces[at + 1 : at + 3]
+        one = replace(ONE_MORE, text=piece.text, start=piece.start, end=piece.end)
+        counted = bool(following) and following[0].number is not None
+        if "another" in piece.classes and not counted:
+            told.append(one)
+        elif _member([piece, *following], told):
+            told.append(one)
+            at += 1
+        else:
+            told.append(piece)
+        at += 1
+    return told
+
+
+def _member(pieces: Sequence[Piece], before: Sequence[Piece]) -> bool:
+    """Tell whether words such as "the other" begin what is said of one of the things named before."""
+    if len(pieces) < 3 or not any(piece.products for piece in before):
+        return False
+    definite, which, rest = pieces
+    own = rest.classes & {"with", "without", "filler"} or rest.choices
+    return "definite" in definite.classes and bool(which.classes & MEMBER and own) and not rest.products
 
 
 def leading(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:

@@ -71,7 +71,7 @@ class ItemReader(OptionReader):
 
     def _at_anchor(self, piece: Piece) -> None:
         self._take_number(None)
-        if self.in_with and not self.options:
+        if self.in_with and len(self.options) == self.before_with:
             self.score -= 2.0
         if self.mode == "none" and not self.mode_used:
             self.excluded = True
@@ -79,6 +79,7 @@ class ItemReader(OptionReader):
         if piece.container and piece.how == "part of the name":
             self.score -= piece.length
         self.passed = True
+        self.at_name = len(self.options)
         self._set_mode("normal")
         self.in_with = False
 
@@ -138,7 +139,7 @@ class ItemReader(OptionReader):
         elif "with" in classes and not classes & {"light", "extra"}:
             if not inside:
                 self._set_mode("normal")
-            self.in_with = True
+            self.in_with, self.before_with = True, len(self.options)
             self.score += 0.3
         elif not inside:
             self._set_mode("light" if "light" in classes else "extra")

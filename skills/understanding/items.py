@@ -23,9 +23,10 @@ NO_THING = frozenset({"with", "without", "remove", "correction", "forget", "swap
 class Item:
     """One thing that is wanted: products that the words may mean, how many, and its options.
 
-    ``article`` tells that only an article was said, no number; ``borrowed`` that the product is that of a
-    neighbour, ``of_it`` that it is one of those just named, ``joined`` that an "and" came before,
-    ``excluded`` that it was named only to say "not this", ``bare_none`` that a "without" has no object.
+    ``before`` are the options said before the product's name; ``article`` tells that only an article was
+    said, no number; ``borrowed`` that the product is that of a neighbour, ``of_it`` that it is one of those
+    just named, ``joined`` that an "and" came before, ``excluded`` that it was named only to say "not this",
+    ``bare_none`` that a "without" has no object.
     """
 
     products: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Item:
     article: bool = False
     borrowed: bool = False
     forward: bool = False
+    before: tuple[Option, ...] = ()
     of_it: bool = False
     joined: bool = False
     excluded: bool = False
@@ -69,6 +71,7 @@ def read_item(
         anchored.score if anchored else 0.9,
         reader.article and reader.quantity is None,
         borrowed=anchor is None,
+        before=tuple(reader.options[: reader.at_name]),
         of_it=reader.of_it,
         joined=any("and" in each.classes for each in pieces[:2]),
         excluded=reader.excluded,
@@ -93,8 +96,11 @@ def _boundary(pieces: Sequence[Piece], at: int) -> float:
     piece, before = pieces[at], pieces[at - 1]
     if before.classes & {"with", "without", "light", "extra"} and not before.content:
         return -3.0
-    if before.number is not None and (piece.unit or piece.container) and not before.content:
-        return -4.0
+    if before.number is not None and not before.content:
+        if piece.unit or piece.container:
+            return -4.0
+        if piece.products and at > 1 and pieces[at - 2].classes & {"and", "with"}:
+            return -3.0
     if piece.classes & {"and", "also", "want"} and not piece.content:
         following = next(
             (
@@ -186,7 +192,11 @@ class Segmenter:
             return 3.0
         groups = {group for sku in before[:8] for group in self.catalog.products[sku].options}
         fits = any(group in groups for group, _ in run[anchor].choices)
-        named = any(piece.classes & {"want", "side", "side_of"} and not piece.content for piece in run)
+        around = [*run[:anchor], *run[anchor + 1 : anchor + 2]]
+        named = any(
+            piece.classes & {"want", "side", "side_of"} and "with" not in piece.classes and not piece.content
+            for piece in around
+        )
         inside = any(piece.classes & {"with", "of_it"} for piece in run[:anchor] if not piece.content)
         return 3.0 if fits and not named and (inside or not begins) else 0.0
 

@@ -13,6 +13,7 @@ from zuruf.skills.understanding.clauses import (
     corrections,
     leading,
     left_over,
+    members,
     split,
     up_to_item,
     without_beneficiary,
@@ -34,7 +35,7 @@ class OrderReader:
         """Return what is wanted, with corrections, splits and shared words worked in."""
         items: list[Item] = []
         before: list[Piece] = []
-        for marker, part in corrections(without_beneficiary(pieces)):
+        for marker, part in corrections(members(without_beneficiary(pieces))):
             if (
                 marker is not None
                 and "correction" in marker.classes
@@ -70,7 +71,7 @@ class OrderReader:
                 continue
             more = self.segmenter.items(part)
             own = [item for item in more if item.products and not item.borrowed]
-            if items and own and all(self._only_options(part, item) for item in items):
+            if items and own and all(self._only_options(part, item) or _same(own, item) for item in items):
                 own = []
             if own and not items and "each" in marker.classes:
                 items = self.arranger.arranged(more)
@@ -127,6 +128,8 @@ class OrderReader:
             first, last = run[0], items[-1]
             if first.quantity is None or first.article and last.quantity not in (None, 1):
                 first = replace(first, quantity=last.quantity, unit=last.unit)
+            if first.products == last.products:
+                first = replace(first, options=merge(last.options, first.options))
             return [*items[:-1], first, *run[1:]]
         last = items[-1]
         read = read_item(pieces, None, last.products, self.catalog, self.name_words)
@@ -145,6 +148,11 @@ class OrderReader:
     def operations(self, pieces: Sequence[Piece]) -> tuple[Operation, ...]:
         """Return an ``Add`` for everything that is wanted."""
         return tuple(to_add(item) for item in self.items(pieces))
+
+
+def _same(named: Sequence[Item], item: Item) -> bool:
+    """Tell whether nothing new is named, only the thing again: "on all of those rolls"."""
+    return len(named) == 1 and named[0].quantity is None and named[0].products == item.products
 
 
 def only_options(pieces: Sequence[Piece], products: Sequence[str], catalog: Catalog) -> bool:

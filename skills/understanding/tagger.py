@@ -17,7 +17,7 @@ FUZZY_WINDOW = 4
 FUZZY_SPANS = 20
 EVERYDAY_CUTOFF = 0.86
 BEFORE_ONE = frozenset(
-    {"article", "definite", "first", "last", "ordinal_2", "ordinal_3", "middle", "larger", "smaller"}
+    {"article", "definite", "first", "last", "ordinal_2", "ordinal_3", "middle", "other", "larger", "smaller"}
 )
 EDGES = frozenset({"article", "definite", "and", "with", "without"})
 
@@ -64,8 +64,7 @@ class Tagger:
                 and not piece.content
                 and not (following and following.content)
             ):
-                before = done[-1]
-                if before.hints or (before.choices and not before.products) or before.classes & BEFORE_ONE:
+                if _described(done):
                     piece = Piece(
                         piece.text, piece.start, piece.end, frozenset({"filler"}), score=1.0, how="word"
                     )
@@ -198,6 +197,24 @@ class Tagger:
             path.append(last)
             at = last.start
         return path[::-1]
+
+
+def _described(pieces: list[Piece]) -> bool:
+    """Tell whether "one" stands for a thing: after "a large", not in "one with milk one with soy"."""
+    last = pieces[-1]
+    if last.classes & BEFORE_ONE:
+        return True
+    if not (last.hints or (last.choices and not last.products)):
+        return False
+    opening = next(
+        (
+            each
+            for each in reversed(pieces)
+            if not each.content and (each.number is not None or each.classes & (BEFORE_ONE | EDGES))
+        ),
+        None,
+    )
+    return opening is None or not opening.classes & {"with", "without", "and"}
 
 
 def _worth(piece: Piece) -> float:
