@@ -136,6 +136,13 @@ def figures() -> ResponseReturnValue:
     return render_template("console/_figures.html", figures=services().figures.queue())
 
 
+@blueprint.get("/alarms")
+def alarms() -> ResponseReturnValue:
+    """Return the alarms above every page alone."""
+    member()
+    return render_template("console/_alarms.html")
+
+
 @blueprint.get("/events")
 def events() -> Response:
     """Send what happens to cases and orders as server-sent events."""

@@ -33,15 +33,15 @@ def test_live_pages_hear_of_cases_and_end_when_the_server_stops(tmp_path: Path) 
     with ServerProcess(tmp_path, database) as server:
         page = threading.Thread(target=follow, args=(server.port, setting.staff[0], seen, ready))
         page.start()
-        assert ready.wait(20)
+        assert ready.wait(60)
         client = Client(server.port, setting.device)
         client.request("POST", "/api/v1/callbacks", {"id": "K-1", "reason": "refund", "session": "s"}, "key")
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while not any(b"created" in line for line in seen) and time.monotonic() < until:
             time.sleep(0.02)
         client.close()
         server.stop()
-        page.join(20)
+        page.join(60)
     assert not page.is_alive() and any(b"event: created" in line for line in seen)
 
 

@@ -61,7 +61,7 @@ def test_what_fails_leaves_no_event_and_no_audit(services: Services) -> None:
 def test_events_come_after_the_commit(services: Services) -> None:
     seen: list[tuple[Event | None, int]] = []
     with services.broker.subscribe("devices") as subscription:
-        reader = threading.Thread(target=lambda: seen.append((subscription.get(5), count(services.store))))
+        reader = threading.Thread(target=lambda: seen.append((subscription.get(60), count(services.store))))
         reader.start()
 
         def work(transaction: Transaction) -> None:
@@ -69,7 +69,7 @@ def test_events_come_after_the_commit(services: Services) -> None:
             transaction.emit("devices", "added", id="d")
 
         services.store.write("test", work)
-        reader.join(10)
+        reader.join(60)
     assert seen[0][0] and seen[0][0].name == "added" and seen[0][1] == 1
 
 

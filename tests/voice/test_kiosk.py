@@ -75,7 +75,8 @@ def test_a_kiosk_and_its_server(shop: Shop, tmp_path: Path) -> None:
         assert edge.loop.session is not None
         assert [(line.sku, line.quantity) for line in edge.loop.session.cart.lines] == [("rye_bread", 1)]
         edge.stop.set()
-        runner.join(5)
+        runner.join(60)
+        assert not runner.is_alive()
         edge.loop.turn(said("das war's"))
         shop.stop()
         edge.loop.turn(said("zahlungspflichtig bestellen"))

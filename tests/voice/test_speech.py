@@ -25,7 +25,7 @@ def speech() -> Iterator[Speech]:
 def hanging(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Speech]:
     monkeypatch.setenv("PYTHONPATH", str(ENGINES))
     monkeypatch.setenv("HANGING_SPEECH_MARK", str(tmp_path / "hung"))
-    speech = Speech(deadline=0.8, module="hanging_speech")
+    speech = Speech(deadline=2.5, module="hanging_speech")
     yield speech
     speech.close()
 

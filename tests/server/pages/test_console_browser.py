@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.server.conftest import PASSWORD
 from tests.server.pages.conftest import Site, accessible, open_case, place_order
 from zuruf.server.events import Event
 
 pytestmark = pytest.mark.slow
+
+
+def sent(page: Page, button: str) -> None:
+    """Press a form's button and wait until the page that answers is there and live."""
+    with page.expect_navigation():
+        page.click(button)
+    page.wait_for_selector("body[data-ready]")
 
 
 def test_the_day_of_an_agent(site: Site) -> None:
@@ -21,7 +28,7 @@ def test_the_day_of_an_agent(site: Site) -> None:
     with agent.expect_response("**/console/cases?**"):
         open_case(site.services, "K1F-2", "age_check", said="ein kasten bier")
     row = agent.locator("[data-case='K1F-2']")
-    expect(row).to_be_visible(timeout=2_000)
+    expect(row).to_be_visible()
     expect(agent.locator("[data-case='K1F-1'] .because")).to_contain_text("<b>sauer</b>")
     second.goto("/console/cases/K1F-1")
     agent.goto("/console/cases/K1F-1")
@@ -137,9 +144,9 @@ def test_the_pages_of_a_supervisor(site: Site) -> None:
     assert "K1F-21" in download.value.path().read_text("utf-8")
     page.goto("/console/cases/K1F-21")
     page.select_option("#assign-to", label="Agent")
-    page.locator("form[action$='/assign'] button").click()
+    sent(page, "form[action$='/assign'] button")
     page.fill("#priority", "95")
-    page.locator("form[action$='/raise'] button").click()
+    sent(page, "form[action$='/raise'] button")
     expect(page.locator("#priority")).to_have_value("95")
     assert site.services.callbacks.get("K1F-21")["assigned_name"] == "Agent"
     site.services.broker.publish(Event("callbacks", "overdue", {"id": "K1F-21", "state": "new"}))

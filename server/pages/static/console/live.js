@@ -49,6 +49,7 @@ function announce(list, id) {
   if (title && $("news")) $("news").textContent = $("news").dataset.created.replace("{reason}", title);
 }
 
+/** Keep the page live; resolves once the line to the server stands. */
 export function listen() {
   const list = document.querySelector("[data-live-list]");
   const part = document.querySelector("[data-live-part]");
@@ -76,10 +77,16 @@ export function listen() {
     figures();
   };
   for (const name of EVENTS) source.addEventListener(name, happened(name));
-  source.addEventListener("open", () => {
-    if (!$("connection").hidden) { update(); figures(); }
+  source.addEventListener("open", () => {  // what happened before this is not told: ask for it
+    update();
+    figures();
+    refresh($("alarms"), `${root}/alarms`);
     $("connection").hidden = true;
   });
   source.addEventListener("error", () => { $("connection").hidden = false; });
   setInterval(figures, FIGURES_EVERY);
+  return new Promise((stands) => {
+    source.addEventListener("open", stands, { once: true });
+    source.addEventListener("error", stands, { once: true });
+  });
 }

@@ -8,6 +8,6 @@ import { bindKeys } from "./keys.js";
 
 keepDrafts();
 bindKeys();
-if (document.body.hasAttribute("data-live")) listen();
 if ($("case")) watchCase($("case"));
+if (document.body.hasAttribute("data-live")) await listen();
 document.body.dataset.ready = "";
