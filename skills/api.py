@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zuruf.skills import consenting, hours, language, paying, pricing, regular, values
+from zuruf.skills import again, consenting, hours, language, paying, pricing, regular, values
 from zuruf.skills.cart import Cart, ChosenOption, Line
 from zuruf.skills.operations import (
     Add,
@@ -39,6 +39,6 @@ __all__ = [
     "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Expects",
     "Handled", "Ignored", "Intent", "Line", "Modify", "NotRecognized", "Operation", "OrderOptions",
     "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace", "Reply", "Session",
-    "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "consenting",
+    "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "again", "consenting",
     "hours", "language", "not_yet", "paying", "pricing", "regular", "values",
 ]

@@ -5,7 +5,8 @@ It holds no prices: those come from the catalog.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Amount = Literal["none", "light", "normal", "extra"]
@@ -48,10 +49,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """What the customer wants so far, lines in order of arrival, and options of the whole order."""
+    """What the customer wants so far, lines in order of arrival, and options of the whole order.
+
+    ``replaces`` is the number of a placed order that is cancelled once this one is placed.
+    """
 
     lines: tuple[Line, ...] = ()
     order_options: frozenset[ChosenOption] = frozenset()
+    replaces: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.lines)
+
+    def plus(self, lines: Iterable[Line]) -> Cart:
+        """Return the cart with more lines, each joined with an equal one."""
+        mine = list(self.lines)
+        for line in lines:
+            at = next((at for at, each in enumerate(mine) if each.same_thing(line)), None)
+            if at is None:
+                mine.append(line)
+            else:
+                mine[at] = replace(line, quantity=round(mine[at].quantity + line.quantity, 3))
+        return replace(self, lines=tuple(mine))

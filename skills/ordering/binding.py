@@ -86,7 +86,7 @@ def summed_up_after(replies: tuple[Reply, ...], session: Session, context: Conte
 
 def place_order(session: Session, context: Context) -> Answer:
     """Place the order."""
-    command = checkout.place(session, context)
+    command, cancelling = checkout.place(session, context), checkout.replaced(session, context)
     number, total = str(command.data["id"]), int(command.data["total"])
     replies = (
         Reply(
@@ -104,7 +104,7 @@ def place_order(session: Session, context: Context) -> Answer:
         waiting=(),
         last_order=number,
     )
-    return Handled(replies, (command,)), session.keep(NAME, declined=0)
+    return Handled(replies, (command, *cancelling)), session.keep(NAME, declined=0)
 
 
 def answer_summary(intent: Intent, session: Session, context: Context) -> Answer | None:

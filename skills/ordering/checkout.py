@@ -46,6 +46,8 @@ def summary(session: Session, context: Context) -> tuple[tuple[Reply, ...], Ques
     replies.append(
         Reply("summary_payment", {"payment": values.Label("ordering", f"pay_{payment(session, context)}")})
     )
+    if session.cart.replaces:
+        replies.append(Reply("summary_replaces", {"order": values.Code(session.cart.replaces)}))
     replies.append(Reply("summary_binding"))
     return tuple(replies), Question("binding", "ordering", BINDING, {"cart": session.cart})
 
@@ -78,6 +80,13 @@ def is_binding(heard: str, tongue: str) -> bool:
         if found:
             return set(f"{before} {after}".split()) <= set(more["around"])
     return False
+
+
+def replaced(session: Session, context: Context) -> tuple[Command, ...]:
+    """Return the command that cancels the order that this one replaces, if it does."""
+    old = session.cart.replaces
+    data = {"order_id": old, "why": "replaced"}
+    return (Command("cancel_order", context.ids.key(), data),) if old else ()
 
 
 def place(session: Session, context: Context) -> Command:

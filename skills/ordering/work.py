@@ -15,7 +15,7 @@ class Work:
     """A cart being changed."""
 
     def __init__(self, cart: Cart, catalog: Catalog, focus: int | None) -> None:
-        self.catalog = catalog
+        self.cart, self.catalog = cart, catalog
         self.lines = list(cart.lines)
         self.order_options = cart.order_options
         self.focus = focus
@@ -33,7 +33,7 @@ class Work:
                 named = {"product": values.ProductName(line.sku), "group": group}
                 questions.append(Open("which_option", None, named, choices))
         return Result(
-            Cart(tuple(self.lines), self.order_options),
+            replace(self.cart, lines=tuple(self.lines), order_options=self.order_options),
             self.focus,
             tuple(self.done),
             tuple(questions),

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from zuruf.catalog.model import Product
-from zuruf.skills.api import Cart, ChosenOption, Context, Line, Reply, pricing, values
+from zuruf.skills.api import Cart, Context, Line, pricing, values
 
 USUAL = 5
 WORTH = 0.35
 """Score below which a product is not part of the usual, as a share of the best score."""
 SMALL = ("g", "ml")
-
-
-def available(sku: str, context: Context) -> bool:
-    """Tell whether a product is sold, and there."""
-    product = context.catalog.products.get(sku)
-    return product is not None and (product.stock is None or product.stock > 0)
 
 
 def line_of(product: Product, quantity: float) -> Line:
@@ -43,41 +36,6 @@ def usual(history: Sequence[tuple[date, str, float]], today: date) -> list[tuple
         if sku in amounts and quantity > 0:
             amounts[sku][quantity] += 1
     return [(sku, amounts[sku].most_common(1)[0][0]) for sku in chosen if amounts[sku]]
-
-
-def again(order: Mapping[str, Any], context: Context) -> tuple[list[Line], list[str], list[Reply]]:
-    """Return an order's lines as they are to be had today, the names of what is gone, and what is dearer."""
-    lines: list[Line] = []
-    gone: list[str] = []
-    dearer: list[Reply] = []
-    for each in order["lines"]:
-        product = context.catalog.products.get(str(each["sku"]))
-        if product is None or not available(product.sku, context):
-            gone.append(str(each.get("name") or each["sku"]))
-            continue
-        options = frozenset(
-            ChosenOption(
-                str(o["group"]), o.get("choice"), o.get("amount") or "normal", int(o.get("count") or 1)
-            )
-            for o in each.get("options") or ()
-            if o.get("group") in product.options
-        )
-        line = Line(product.sku, float(each.get("quantity") or 1), each.get("unit"), options)
-        lines.append(line)
-        before, today = each.get("price"), pricing.line_price(line, context.catalog)
-        if isinstance(before, int) and before < today:
-            currency = context.catalog.shop.currency
-            dearer.append(
-                Reply(
-                    "dearer",
-                    {
-                        "product": values.ProductName(product.sku),
-                        "price": values.Money(today, currency),
-                        "before": values.Money(before, currency),
-                    },
-                )
-            )
-    return lines, gone, dearer
 
 
 def total(lines: Sequence[Line], context: Context) -> values.Money:

@@ -18,6 +18,7 @@ from zuruf.skills.api import (
     Reply,
     Session,
     Skill,
+    again,
     consenting,
     not_yet,
     regular,
@@ -87,7 +88,7 @@ class Reorder(Skill):
         session = session.keep(regular.KEPT, welcomed=True)
         known = regular.as_of(session, context.history.regular(customer))
         here = {line.sku for line in session.cart.lines}
-        fresh = (each for each in known.due if each.sku not in here and baskets.available(each.sku, context))
+        fresh = (each for each in known.due if each.sku not in here and again.available(each.sku, context))
         each = next(fresh, None)
         if each is None:
             return None, session
@@ -133,7 +134,7 @@ class Reorder(Skill):
         )
         said = (Reply("gone", {"products": values.Listing(gone)}),) if gone else ()
         soon = sorted(
-            (each for each in soon if baskets.available(each.sku, context)), key=lambda each: each.expected
+            (each for each in soon if again.available(each.sku, context)), key=lambda each: each.expected
         )
         if not soon:
             return Handled((*said, Reply("nothing_due"))), session
@@ -150,7 +151,7 @@ class Reorder(Skill):
         """Tell the first with reason and price, the others by name; ask whether the first is wanted."""
         first, others = soon[0], soon[1 : 1 + MORE]
         replies = [*said, telling.due(first, context)]
-        if not baskets.available(first.sku, context):
+        if not again.available(first.sku, context):
             gone = values.Listing((known.names.get(first.sku, first.sku),))
             return Handled((*replies, Reply("gone", {"products": gone}))), session
         replies.append(telling.price(first, known.paid, context))
@@ -189,10 +190,11 @@ class Reorder(Skill):
         lines = [
             baskets.line_of(products[sku], amount)
             for sku, amount in basket
-            if baskets.available(sku, context)
+            if again.available(sku, context)
         ]
-        gone = [known.names.get(sku, sku) for sku, _ in basket if not baskets.available(sku, context)]
-        return self.basket("offer", lines, gone, [], session, context)
+        gone = [known.names.get(sku, sku) for sku, _ in basket if not again.available(sku, context)]
+        told = [Reply("gone", {"products": values.Listing(tuple(gone))})] if gone else []
+        return self.basket("offer", lines, told, session, context)
 
     def last(self, intent: Intent, session: Session, context: Context) -> Answer:
         """Offer the last order again; what is gone or dearer is said."""
@@ -201,26 +203,24 @@ class Reorder(Skill):
             return not_yet(intent, session, Reply("unknown_customer"))
         if order is None:
             return Handled((Reply("no_history"),)), session
-        lines, gone, dearer = baskets.again(order, context)
-        return self.basket("offer_last", lines, gone, dearer, session, context)
+        lines, told = again.lines_of(order, context)
+        return self.basket("offer_last", lines, told, session, context)
 
     def basket(
         self,
         key: str,
         lines: Sequence[Line],
-        gone: Sequence[str],
-        dearer: Sequence[Reply],
+        told: Sequence[Reply],
         session: Session,
         context: Context,
     ) -> Answer:
-        """Offer lines with today's total."""
-        said = (Reply("gone", {"products": values.Listing(tuple(gone))}),) if gone else ()
+        """Offer lines with today's total, after what is told of those that are gone or dearer."""
         if not lines:
-            return Handled(said or (Reply("no_history"),)), session
+            return Handled(tuple(told) or (Reply("no_history"),)), session
         operations = tuple(Add(line.sku, line.quantity, line.unit, line.options) for line in lines)
         listed = {"lines": values.lines(tuple(lines)), "total": baskets.total(lines, context)}
         question = Question("yes_no", self.name, "offer", {"operations": operations})
-        return Asked((*said, Reply(key, listed), *dearer, Reply("put_all")), question), session
+        return Asked((*told, Reply(key, listed), Reply("put_all")), question), session
 
     # Wishes about being reminded
 

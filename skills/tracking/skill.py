@@ -1,4 +1,4 @@
-"""The tracking skill: where an order is, and taking it back."""
+"""The tracking skill: where an order is, changing it and taking it back."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from zuruf.skills.api import (
     Session,
     Skill,
     Unresolved,
+    again,
     consenting,
     not_yet,
     regular,
@@ -45,23 +46,35 @@ CANCELLABLE = ("placed", "received", "accepted", "noted")
 
 
 class Tracking(Skill):
-    """Tells where an order is, by its number or the last one, and cancels it as long as that is allowed."""
+    """Tells where an order is, by its number or the last one; changes or cancels it while that is allowed."""
 
     name = "tracking"
 
     def handle(self, intent: Intent, session: Session, context: Context) -> Answer:
-        """Tell the state of an order, or cancel it."""
-        if intent.name == "track.change":
-            return not_yet(intent, session)
+        """Tell the state of an order, put it into the cart to be changed, or cancel it."""
+        if intent.name == "track.change" and intent.slots.get("delivery"):
+            return not_yet(intent, session)  # address and time are settled by people
         number = str(intent.slots.get("order_id") or "")
         order = self.find(number, session, context)
         if order is None:
             asked = Question("product", self.name, "order_number", {"intent": intent.name})
             said = Reply("not_found", {"order": values.Code(number)}) if number else Reply("none")
             return Asked((said, Reply("which_order")) if number else (said,), asked), session
-        if intent.name == "track.cancel":
+        return self.found(intent.name, order, session, context)
+
+    def found(self, wish: str, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
+        """Do what is wished with an order."""
+        if wish == "track.status":
+            return self.status(order, session, context)
+        if order.get("status") == "cancelled":
+            return Handled(self.told(order, context)), session
+        status = str(order.get("status", "noted"))
+        if status not in CANCELLABLE:
+            said = (Reply("too_late", {"order": number_of(order), "status": state(order)}),)
+            return Unresolved("human_request", f"{wish} {order['id']}, {status}", said), session
+        if wish == "track.cancel":
             return self.cancel(order, session, context)
-        return self.status(order, session, context)
+        return self.change(order, session, context)
 
     def answer(self, question: Question, intent: Intent, session: Session, context: Context) -> Answer | None:
         """Take an order number, or the yes to a cancellation."""
@@ -93,9 +106,7 @@ class Tracking(Skill):
                 session, question=None
             )
         session = replace(session, question=None)
-        if question.data["intent"] == "track.cancel":
-            return self.cancel(order, session, context)
-        return self.status(order, session, context)
+        return self.found(str(question.data["intent"]), order, session, context)
 
     def find(self, number: str, session: Session, context: Context) -> Mapping[str, Any] | None:
         """Return the order of a number, else the last one of this visit or customer."""
@@ -129,17 +140,28 @@ class Tracking(Skill):
         return Asked(asked, consenting.question(regular.ORDER_UPDATES)), session
 
     def cancel(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
-        """Ask before an order is cancelled; one that is under way goes to a person."""
-        number = values.Code(str(order["id"]))
-        status = str(order.get("status", "noted"))
-        if status == "cancelled":
-            return Handled(self.told(order, context)), session
-        if status not in CANCELLABLE:
-            said = (Reply("too_late", {"order": number, "status": state(order)}),)
-            return Unresolved("human_request", f"cancel {order['id']}, {status}", said), session
+        """Ask before an order is cancelled."""
         total = values.Money(int(order["total"]), str(order.get("currency", context.catalog.shop.currency)))
         question = Question("yes_no", self.name, "really_cancel", {"order_id": str(order["id"])})
-        return Asked((Reply("really_cancel", {"order": number, "total": total}),), question), session
+        said = Reply("really_cancel", {"order": number_of(order), "total": total})
+        return Asked((said,), question), session
+
+    def change(self, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
+        """Put an order into the cart; it holds until the changed one is placed, which replaces it."""
+        if session.cart.replaces == order["id"]:
+            return Handled((Reply("change_on", {"order": number_of(order)}),)), session
+        lines, told = again.lines_of(order, context)
+        if not lines:
+            return Unresolved("human_request", f"track.change {order['id']}, all gone", tuple(told)), session
+        cart = replace(session.cart.plus(lines), replaces=str(order["id"]))
+        said = Reply("change", {"order": number_of(order), "lines": values.lines(cart.lines)})
+        undo = (*session.undo, session.cart)
+        return Handled((*told, said)), replace(session, cart=cart, focus=len(cart.lines) - 1, undo=undo)
+
+
+def number_of(order: Mapping[str, Any]) -> values.Code:
+    """Return an order's number as it is said."""
+    return values.Code(str(order["id"]))
 
 
 def state(order: Mapping[str, Any]) -> values.Label:

@@ -9,12 +9,13 @@ from zuruf.skills.api import Add
 from zuruf.skills.ledger import MemoryLedger
 
 BERLIN = ZoneInfo("Europe/Berlin")
+BINDING = {"de": "zahlungspflichtig bestellen", "en": "order with obligation to pay"}
 
 
-def ordered(customer):
+def ordered(customer, words=BINDING["de"]):
     customer.orders(Add("latte"))
     customer.means("order.checkout")
-    return customer.means("order.confirm", "zahlungspflichtig bestellen").order["id"]
+    return customer.means("order.confirm", words).order["id"]
 
 
 def test_where_is_my_order(customer):
@@ -59,6 +60,46 @@ def test_what_is_under_way_is_cancelled_by_a_person(make):
             return {"id": "A7", "status": "delivering", "total": 100}
 
     assert make(orders=Orders()).means("track.cancel").label == "unresolved"
+
+@pytest.mark.parametrize(
+    ("language", "said", "replaced"),
+    [("de", "ich möchte meine bestellung ändern", "ersetzt"), ("en", "change my order", "replaces")],
+)
+def test_a_placed_order_is_changed_by_one_that_replaces_it(make, language, said, replaced):
+    customer = make(language)
+    number = ordered(customer, BINDING[language])
+    before = [line["sku"] for line in customer.commands("place_order")[0].data["lines"]]
+    assert customer.says(said).label == "handled" and number in customer.reply
+    customer.orders(Add("butter"))
+    customer.means("order.checkout")
+    assert number in customer.reply and replaced in customer.reply
+    assert not customer.commands("cancel_order"), "the old one stands until the new one is placed"
+    customer.means("order.confirm", BINDING[language])
+    new = customer.commands("place_order")[1].data
+    assert [line["sku"] for line in new["lines"]] == [*before, "butter"]
+    assert [each.data["order_id"] for each in customer.commands("cancel_order")] == [number]
+
+
+@pytest.mark.parametrize("way_out", ["order.undo", "order.clear", "goodbye"])
+def test_a_change_that_is_given_up_leaves_the_placed_order_alone(make, way_out):
+    customer = make()
+    ordered(customer)
+    customer.means("track.change")
+    customer.means(way_out)
+    ordered(customer)
+    assert len(customer.commands("place_order")) == 2 and not customer.commands("cancel_order")
+
+
+def test_an_order_that_is_begun_and_its_delivery_are_changed_by_a_person(make):
+    class Orders(MemoryLedger):
+        def last_order(self, session_id, customer):
+            return {"id": "A7", "status": "preparing", "total": 100, "lines": [{"sku": "butter", "price": 1}]}
+
+    assert make(orders=Orders()).means("track.change").label == "unresolved"
+    customer = make()
+    ordered(customer)
+    assert customer.says("die lieferadresse meiner bestellung ändern").label == "asked"
+    assert not customer.session.cart
 
 
 @pytest.mark.parametrize(
