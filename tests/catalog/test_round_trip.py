@@ -129,12 +129,16 @@ def test_no_value_anywhere_crashes_the_reader(value: Any) -> None:
         "gtin",
     )
     for field in fields:
-        read_document(
-            {"products": [{"sku": "a", "name": "A", "price": 1, field: value}], "shop": {field: value}}, "x"
-        )
+        product = {"sku": "a", "name": "A", "price": 1, field: value}
+        catalog, problems = read_document({"products": [product], "shop": {field: value}}, "x")
+        assert catalog.products or problems, "a product is taken, or it is said why not"
+        assert all(each.file == "x" and each.reason for each in problems)
     for field in ("group", "name", "choices", "default", "min", "max", "amounts"):
         group = {"group": "g", "name": "G", "choices": [{"choice": "c", "name": "C"}], field: value}
-        read_document({"products": value, "options": [group, value], "shop": value, "categories": value}, "x")
+        odd = {"products": value, "options": [group, value], "shop": value, "categories": value}
+        catalog, problems = read_document(odd, "x")
+        assert catalog.groups or problems
+        assert all(each.file == "x" and each.reason for each in problems)
 
 
 @given(st.text())

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from zuruf.catalog.model import Catalog, Product, Shop
 from zuruf.skills.cart import Cart, Line
 from zuruf.skills.session import Session
-from zuruf.skills.types import Intent, Utterance
+from zuruf.skills.types import Intent, NotRecognized, Utterance
 from zuruf.skills.understanding import Understander
 from zuruf.skills.understanding.text import MAX_CHARACTERS
 from zuruf.skills.understanding.words import function_words
@@ -41,7 +41,9 @@ def test_no_words_crash_it_and_no_product_is_invented(demo, spoken, language, li
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=200))
 def test_no_script_crashes_it(demo, text):
-    demo.understand(Utterance(text, "de"), Session("t"))
+    understood = demo.understand(Utterance(text, "de"), Session("t"))
+    assert isinstance(understood, Intent | NotRecognized)
+    assert set(skus(understood)) <= set(demo.catalog.products)
 
 
 def test_what_is_endless_is_cut(demo):
