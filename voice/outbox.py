@@ -111,19 +111,8 @@ class Outbox:
         """Store the commands, all or none; return when they are on the disk. Raises OutboxError."""
         if not commands:
             return
-        now = datetime.now(UTC).isoformat()
-        rows = [
-            {
-                "key": each.key,
-                "kind": each.kind,
-                "data": json.dumps(dict(each.data), ensure_ascii=False, default=str),
-                "session": str(each.data.get("session") or ""),
-                "created": now,
-            }
-            for each in commands
-        ]
         with self._transaction() as database:
-            database.table("outbox").insert_all(rows, ignore=True)
+            database.table("outbox").insert_all(_rows(commands), ignore=True)
 
     def waiting(self) -> Entry | None:
         """Return the oldest command that is neither sent nor refused."""
@@ -145,9 +134,12 @@ class Outbox:
         """Note that the server has it."""
         self._update(entry, attempts=entry.attempts + 1, sent=datetime.now(UTC).isoformat())
 
-    def refused(self, entry: Entry, why: str) -> None:
-        """Note that the server will never take it; it stays here for a person to see."""
-        self._update(entry, attempts=entry.attempts + 1, refused=why[:500])
+    def refused(self, entry: Entry, why: str, case: Command | None = None) -> None:
+        """Note that the server will never take it; with it goes the case that tells a person of it."""
+        values = {"attempts": entry.attempts + 1, "refused": why[:500]}
+        with self._transaction() as database:
+            database.table("outbox").update(entry.id, values)
+            database.table("outbox").insert_all(_rows([case] if case else []), ignore=True)
 
     def forget(self, before: datetime) -> int:
         """Delete what was sent before a time, and return how many that were."""
@@ -209,3 +201,18 @@ class Outbox:
             value = row[0] + 1 if row else FIRST_NUMBER
             database.table("counters").upsert({"name": name, "value": value}, pk="name")
         return int(value)
+
+
+def _rows(commands: Sequence[Command]) -> list[dict[str, str]]:
+    """Return new rows of the table."""
+    now = datetime.now(UTC).isoformat()
+    return [
+        {
+            "key": each.key,
+            "kind": each.kind,
+            "data": json.dumps(dict(each.data), ensure_ascii=False, default=str),
+            "session": str(each.data.get("session") or ""),
+            "created": now,
+        }
+        for each in commands
+    ]

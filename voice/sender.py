@@ -14,6 +14,8 @@ from zuruf.voice.shop_client import Away, Refused
 
 log = logging.getLogger(__name__)
 
+PROMISED = ("place_order", "cancel_order", "withdraw", "change_consent")
+"""Kinds of commands that a customer counts on: when the server refuses one, a person has to know."""
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 60.0
 
@@ -86,8 +88,22 @@ class Sender:
             return False
         except Refused as refused:
             log.error("The server refuses %s %s: %s", entry.command.kind, entry.command.key, refused)
-            self._outbox.refused(entry, str(refused))
+            self._outbox.refused(entry, str(refused), self._for_a_person(entry.command, str(refused)))
             return True
         self.online = True
         self._outbox.sent(entry)
         return True
+
+    def _for_a_person(self, refused: Command, why: str) -> Command | None:
+        """Return the case of what a customer was told as noted and the server will not take."""
+        if refused.kind not in PROMISED:
+            return None
+        data = refused.data
+        because = f"error: the server refused {refused.kind}"
+        told = {name: data[name] for name in ("session", "customer", "language") if data.get(name)}
+        order = data.get("order_id") or data.get("id")
+        case = {"id": self._outbox.case_number(), "reason": "error", "because": because, "order": order}
+        cart = list(data.get("lines") or ())
+        return Command(
+            "open_callback", self._outbox.key(), {**case, **told, "detail": why[:500], "cart": cart}
+        )

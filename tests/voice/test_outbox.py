@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from zuruf.server.api.models.cases import OpenCase
 from zuruf.skills.types import Command
 from zuruf.voice.errors import OutboxError
 from zuruf.voice.outbox import Outbox
@@ -102,14 +103,31 @@ def test_orders_are_known_by_number_visit_and_customer(outbox: Outbox) -> None:
 
 def test_the_server_gets_everything_in_order_and_once(outbox: Outbox) -> None:
     server = Server()
-    server.answers = [Away("down"), None, Refused("422: no"), None]
+    server.answers = [Away("down"), None, Refused("422: no"), None, None]
     outbox.commit([order("1"), order("2"), order("3")])
     sender = Sender(outbox, server.take)
     assert not sender.flush() and sender.online is False
     assert sender.flush() and sender.online
-    assert server.got == ["key-1", "key-2", "key-3"]
-    assert outbox.count() == {"waiting": 0, "sent": 2, "refused": 1}
-    assert sender.flush() and server.got == ["key-1", "key-2", "key-3"]
+    assert server.got[:3] == ["key-1", "key-2", "key-3"]
+    assert outbox.count() == {"waiting": 0, "sent": 3, "refused": 1}
+    assert sender.flush() and len(server.got) == 4
+
+
+def test_what_a_customer_counts_on_and_the_server_refuses_goes_to_a_person(outbox: Outbox) -> None:
+    taken: list[Command] = []
+
+    def take(command: Command) -> None:
+        taken.append(command)
+        if command.kind != "open_callback":
+            raise Refused("409: the order is being prepared")
+
+    outbox.commit([Command("cancel_order", "c", {"order_id": "K1-7"}), Command("note_offer", "n", {})])
+    assert Sender(outbox, take).flush()
+    (case,) = [each for each in taken if each.kind == "open_callback"]
+    assert (case.data["reason"], case.data["order"]) == ("error", "K1-7")
+    assert "cancel_order" in case.data["because"] and "being prepared" in case.data["detail"]
+    OpenCase.model_validate(case.data)
+    assert outbox.count() == {"waiting": 0, "sent": 1, "refused": 2}
 
 
 def test_the_thread_goes_on_when_the_server_is_back(outbox: Outbox) -> None:
