@@ -34,6 +34,8 @@ from zuruf.server.staff import Staff
 
 EXTENSION = "zuruf"
 RETENTION_EVERY = 6 * 3600.0
+HOUSEKEEPING = 0x686F757365
+"""The number of this task among servers on one database."""
 log = logging.getLogger(__name__)
 
 
@@ -75,6 +77,8 @@ class Services:
         )
         self._stop = threading.Event()
         self._housekeeper = threading.Thread(target=self._keep_house, name="zuruf-housekeeping", daemon=True)
+        if housekeeping and self.store.relay:
+            self.store.relay.start()
         if housekeeping and config.housekeeping:
             self._housekeeper.start()
 
@@ -95,6 +99,7 @@ class Services:
 
     def reload_rules(self) -> None:
         """Read the rules again, after they were changed."""
+        self._rules_version = self.settings.get("rules")["version"]
         self._desk = Desk.of(self.settings.rules(), self.config.shop)
 
     def close(self) -> None:
@@ -108,17 +113,22 @@ class Services:
     def _keep_house(self) -> None:
         """Look after leases and deadlines, and from time to time after old data.
 
+        Of several servers on one database one at a time does it, so that nobody is written to twice.
         A failure is logged and tried again.
         """
         since_retention = RETENTION_EVERY
         while not self._stop.wait(self.config.housekeeping):
             since_retention += self.config.housekeeping
             try:
-                self.callbacks.watch()
-                self.regulars.watch()
-                if since_retention >= RETENTION_EVERY:
-                    since_retention = 0.0
-                    retention.enforce(self.store, self.rules.retention_days)
+                if self.settings.get("rules")["version"] != self._rules_version:
+                    self.reload_rules()  # another server's admin has changed them
+                with self.store.turn(HOUSEKEEPING) as mine:
+                    if mine:
+                        self.callbacks.watch()
+                        self.regulars.watch()
+                        if since_retention >= RETENTION_EVERY:
+                            since_retention = 0.0
+                            retention.enforce(self.store, self.rules.retention_days)
             except Problem as error:
                 log.warning("housekeeping: %s", error.code)
             except Exception as error:

@@ -33,10 +33,14 @@ def database_url(text: str) -> URL:
 
 
 class Engines:
-    """An engine for reading in parallel, and one for the writer."""
+    """An engine for reading in parallel, and one for the writer.
+
+    ``shared``: several servers may have the same database.
+    """
 
     def __init__(self, text: str) -> None:
         url = database_url(text)
+        self.shared = url.get_backend_name() == "postgresql"
         if url.get_backend_name() == "sqlite":
             self.reader, self.writer = _sqlite(url, READERS, ""), _sqlite(url, 1, "BEGIN IMMEDIATE")
         else:

@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, insert, text
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from zuruf.server import audit
 from zuruf.server.clock import Clock, system_clock
 from zuruf.server.database.engines import Engines
+from zuruf.server.database.relay import Relay
 from zuruf.server.errors import Raced, Unavailable
 from zuruf.server.events import Broker, Event
 
@@ -93,6 +94,7 @@ class Store:
         self.broker = broker or Broker()
         self.clock = clock
         self.engines = Engines(url)
+        self.relay = Relay(self.engines.reader, self.broker) if self.engines.shared else None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._writer = threading.Thread(target=self._run, name="zuruf-writer", daemon=True)
@@ -106,6 +108,20 @@ class Store:
                 yield connection
         except OperationalError as error:
             raise unavailable(error) from error
+
+    @contextmanager
+    def turn(self, number: int) -> Iterator[bool]:
+        """Tell whether a task is this server's for now; of several on one database one at a time has it."""
+        if not self.engines.shared:
+            yield True
+            return
+        with self.read() as connection:
+            mine = bool(connection.scalar(select(func.pg_try_advisory_lock(number))))
+            try:
+                yield mine
+            finally:
+                if mine:
+                    connection.scalar(select(func.pg_advisory_unlock(number)))
 
     def write(self, actor: str, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in the writer's next group and return its result once it is on disk.
@@ -129,6 +145,8 @@ class Store:
             self._closed = True
             self._jobs.put(None)
             self._writer.join(PATIENCE)
+            if self.relay:
+                self.relay.close()
             self.engines.close()
 
     def _run(self) -> None:
@@ -165,7 +183,7 @@ class Store:
             for job in group:
                 self._commit([job])
             return
-        for event in (event for transaction, _, _ in outcomes for event in transaction.events):
+        for event in _events(outcomes):
             self.broker.publish(event)
         for job, (_, result, failure) in zip(group, outcomes, strict=True):
             if failure:
@@ -202,6 +220,8 @@ class Store:
             audit.append(
                 connection, [entry for transaction, _, _ in outcomes for entry in transaction.entries]
             )
+            if self.relay:
+                self.relay.tell(connection, _events(outcomes))
         return outcomes
 
     def _boldly(self, connection: Connection, job: _Job) -> Outcome:
@@ -228,6 +248,10 @@ class Store:
             savepoint.rollback()
             return Transaction(connection, job.actor, transaction.now), None, error
         return transaction, result, None
+
+
+def _events(outcomes: list[Outcome]) -> list[Event]:
+    return [event for transaction, _, _ in outcomes for event in transaction.events]
 
 
 def _insert(connection: Connection, rows: list[tuple[Table, dict[str, Any]]]) -> None:

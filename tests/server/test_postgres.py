@@ -217,3 +217,40 @@ def test_two_admins_cannot_disable_each_other(url: str, tmp_path: Path) -> None:
         assert sorted(pool.map(disable, range(2))) == ["disabled", "last_admin"]
     for server in servers:
         server.close()
+
+
+def test_what_happens_on_one_server_is_on_the_pages_of_all(url: str, tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, database=url, housekeeping=0)
+    here, there = servers = [Services(config) for _ in range(2)]
+    assert all(each.store.relay and each.store.relay.listening.wait(60) for each in servers)
+    with here.broker.subscribe("callbacks") as own, there.broker.subscribe("callbacks") as page:
+        here.callbacks.create("device:k", {"id": "K-1", "reason": "refund", "session": "s"})
+        told = page.get(60)
+        assert told and (told.name, told.data["id"]) == ("created", "K-1")
+        here.store.write("test", lambda t: [t.emit("callbacks", "x", id=f"{n:0>99}") for n in range(300)])
+        assert [event.data["id"] for n in range(300) if (event := page.get(60))] == [
+            f"{n:0>99}" for n in range(300)
+        ]
+        ours = own.take(60)
+        assert [event.name for event in ours] == ["created"] + ["x"] * 300, "its own come back to nobody"
+        with here.store.read() as connection:
+            lines = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query ~ '^LISTEN'"
+            assert connection.scalar(text(lines)) == 2
+        reloaded = page.get(60)
+        assert reloaded and reloaded.name == "reload", "what was missed in the break is loaded anew"
+        here.callbacks.create("device:k", {"id": "K-2", "reason": "refund", "session": "t"})
+        again = page.get(60)
+        assert again and (again.name, again.data["id"]) == ("created", "K-2")
+    for server in servers:
+        server.close()
+
+
+def test_one_server_at_a_time_keeps_house(url: str, tmp_path: Path) -> None:
+    servers = [Services(Config(folder=tmp_path, database=url), housekeeping=False) for _ in range(2)]
+    with servers[0].store.turn(7) as first:
+        with servers[1].store.turn(7) as second, servers[1].store.turn(8) as other:
+            assert (first, second, other) == (True, False, True)
+    with servers[1].store.turn(7) as after:
+        assert after
+    for server in servers:
+        server.close()
