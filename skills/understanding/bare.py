@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import ChosenOption, Line
-from zuruf.skills.operations import Modify, Operation, Remove, Repeat, SetQuantity, Target
+from zuruf.skills.operations import Add, Modify, Operation, Remove, Repeat, SetQuantity, Target
 from zuruf.skills.session import Session
-from zuruf.skills.understanding.items import Item, read_item
+from zuruf.skills.understanding.items import Item, read_item, starts_item
 from zuruf.skills.understanding.pieces import Piece
+from zuruf.skills.understanding.places import place, places
 
+NEW = frozenset({"more", "and", "also"})
+UNWANTED = (frozenset({"take", "away"}), frozenset({"not", "afterall"}))
+"""Words that only together take something out: "take it off", "not the wide one after all"."""
 LAST = Target(position="last")
 ALL = Target(position="all")
 
@@ -25,7 +29,8 @@ class _Said:
     target: Target
     number: float | None
     unit: str | None
-    spoken: frozenset[str] = field(default=frozenset())
+    places: tuple[int, ...] = ()
+    new_one: bool = False
 
 
 def focus_line(session: Session) -> Line | None:
@@ -34,23 +39,6 @@ def focus_line(session: Session) -> Line | None:
     if not lines:
         return None
     return lines[session.focus] if session.focus is not None and session.focus < len(lines) else lines[-1]
-
-
-def place(pieces: Sequence[Piece], count: int) -> Target | None:
-    """Return the line of so many that is meant by its place: the first, the last, the second."""
-    for piece in pieces:
-        if piece.content:
-            continue
-        for name in piece.classes:
-            if name.startswith("ordinal_"):
-                return Target(position=int(name.removeprefix("ordinal_")))
-        if "middle" in piece.classes and count > 2:
-            return Target(position=(count + 1) // 2)
-        if "first" in piece.classes:
-            return Target(position="first")
-        if "last" in piece.classes:
-            return Target(position="last")
-    return None
 
 
 def _told(pieces: Sequence[Piece], session: Session) -> Target | None:
@@ -79,31 +67,71 @@ def read_bare(
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
     named = place(pieces, len(session.cart.lines))
     target = ALL if "all" in classes and named is None else named or _told(pieces, session) or LAST
+    if target == ALL and (each := _options_of_each(pieces, session, catalog)):
+        return each, "options of all lines"
     line = _line_at(target, session)
-    products = (
-        tuple(dict.fromkeys(each.sku for each in session.cart.lines))
-        if target == ALL
-        else (line.sku,)
-        if line
-        else ()
-    )
-    item = read_item(pieces, None, products, catalog)
-    options = item.options
-    explicit = any(piece.number is not None for piece in pieces)
+    products = tuple(dict.fromkeys(each.sku for each in session.cart.lines)) if target == ALL else ()
+    item = read_item(pieces, None, products or ((line.sku,) if line else ()), catalog)
+    item = replace(item, options=_chosen(item.options, pieces, line, catalog))
+    explicit = any(piece.number is not None or piece.unit for piece in pieces)
     number = item.quantity if explicit else None
+    if explicit and number is None and item.article:
+        number = 1.0
     if "last" in classes and named is not None and session.cart.lines:
         target = Target(position=len(session.cart.lines))
-    said = _Said(classes, item, target, number, item.unit, frozenset(piece.text for piece in pieces))
+    several = places(pieces, len(session.cart.lines))
+    new_one = not several and _new_one(pieces, item, catalog)
+    said = _Said(classes, item, target, number, item.unit, several, new_one)
     return (
         _remove(said, session, catalog)
         or _step(said)
         or _quantity(said, session, line)
-        or _options(said, options)
+        or _options(said, line)
     )
 
 
+def _options_of_each(
+    pieces: Sequence[Piece], session: Session, catalog: Catalog
+) -> tuple[Operation, ...] | None:
+    """Read "large, both of them" where the things in the cart call their sizes each by another group."""
+    skus = dict.fromkeys(line.sku for line in session.cart.lines)
+    read = {sku: frozenset(read_item(pieces, None, (sku,), catalog).options) for sku in skus}
+    if len({options for options in read.values() if options}) < 2:
+        return None
+    return tuple(Modify(Target(sku, "all"), options) for sku, options in read.items() if options)
+
+
+def _chosen(
+    options: Sequence[ChosenOption], pieces: Sequence[Piece], line: Line | None, catalog: Catalog
+) -> tuple[ChosenOption, ...]:
+    """Read "no, chocolate" as the choice where the line has another one of which only one can be had."""
+    if line is None or not any({"without", "correction"} <= piece.classes for piece in pieces):
+        return tuple(options)
+    have = {each.group: each.choice for each in line.options if each.amount != "none"}
+    return tuple(
+        replace(each, amount="normal")
+        if each.amount == "none"
+        and each.choice
+        and catalog.groups[each.group].max == 1
+        and have.get(each.group, each.choice) != each.choice
+        else each
+        for each in options
+    )
+
+
+def _new_one(pieces: Sequence[Piece], item: Item, catalog: Catalog) -> bool:
+    """Tell whether "and one with oat milk", "another strawberry one" asks for one more thing of the kind."""
+    start = next((at for at, piece in enumerate(pieces) if starts_item(pieces, at)), None)
+    if start is None or not item.options or not any(piece.classes & NEW for piece in pieces[: start + 1]):
+        return False
+    after = next((each for each in pieces[start + 1 :] if each.content or "filler" not in each.classes), None)
+    told_apart = after is not None and bool(after.classes & {"with", "without"}) and not after.content
+    kinds = [catalog.groups[each.group] for each in item.options]
+    return told_apart or all(kind.max == 1 and not kind.amounts for kind in kinds)
+
+
 def _remove(said: _Said, session: Session, catalog: Catalog) -> tuple[tuple[Operation, ...], str] | None:
-    if not said.classes & {"remove", "forget"}:
+    if not said.classes & {"remove", "forget"} and not any(said.classes >= each for each in UNWANTED):
         return None
     if said.item.options:
         chosen = frozenset(said.item.options)
@@ -119,6 +147,8 @@ def _remove(said: _Said, session: Session, catalog: Catalog) -> tuple[tuple[Oper
         return (Modify(said.target, gone),), "take the option away"
     if "forget" in said.classes and not session.cart.lines:
         return None
+    if len(said.places) > 1 and not said.classes & {"of_it", "from"}:
+        return tuple(Remove(Target(position=each)) for each in said.places), "remove lines by their places"
     return (Remove(said.target, said.number),), "remove the line"
 
 
@@ -135,9 +165,13 @@ def _quantity(said: _Said, session: Session, line: Line | None) -> tuple[tuple[O
     count = number if number is not None else 1.0
     if "same" in classes or ("again" in classes and not options and number is None):
         return (Repeat(said.target, count),), "the same again"
+    if line is not None and said.new_one and "of_it" not in classes:
+        return (Add(line.sku, count, said.unit, options),), "one more of the kind, with that"
     if "less" in classes and line is not None and number is not None and not line.unit:
         return (SetQuantity(said.target, max(0.0, line.quantity - number)),), "so many less"
     if "more" in classes and not options and (number is not None or said.item.article or "of_it" in classes):
+        if said.unit and line is not None:
+            return (Add(line.sku, count, said.unit, line.options),), "so much more"
         return (Repeat(said.target, count),), "so many more"
     if number is None:
         return None
@@ -151,9 +185,13 @@ def _quantity(said: _Said, session: Session, line: Line | None) -> tuple[tuple[O
     return (SetQuantity(said.target, number, said.unit),), "a bare number"
 
 
-def _options(said: _Said, options: Sequence[ChosenOption]) -> tuple[tuple[Operation, ...], str] | None:
+def _options(said: _Said, line: Line | None) -> tuple[tuple[Operation, ...], str] | None:
+    options = frozenset(said.item.options)
+    have = [each for each in line.options if each.amount != "none"] if line else []
+    if not options and "without" in said.classes and said.item.bare_none and len(have) == 1:
+        options = frozenset({replace(have[0], amount="none", count=1)})
     if not options:
         return None
     if "of_it" in said.classes and said.item.article:
-        return (Modify(said.target, frozenset(options), 0, 1),), "one of them with that"
-    return (Modify(said.target, frozenset(options)),), "options of the line last spoken of"
+        return (Modify(said.target, options, 0, 1),), "one of them with that"
+    return (Modify(said.target, options),), "options of the line last spoken of"

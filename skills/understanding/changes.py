@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from zuruf.skills.cart import Cart, ChosenOption
-from zuruf.skills.operations import Modify, Operation, Remove, Replace, SetQuantity, Target
+from zuruf.skills.operations import Add, Modify, Operation, Remove, Replace, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.items import Item
 from zuruf.skills.understanding.orders import OrderReader, to_add
@@ -59,6 +59,8 @@ class ChangeReader:
             return None
         named = items.get("a") or items.get("c") or []
         if kind == "remove":
+            if changed := self._counted_after_no(named, pieces, session):
+                return changed
             if gone := _options_gone(named, runs.get("a") or runs.get("c") or [], session):
                 return (gone,)
             removed = self._remove(named, runs.get("a") or runs.get("c") or [], session)
@@ -70,7 +72,11 @@ class ChangeReader:
             return None
         if kind == "replace":
             return self._replace(named, items.get("b") or [], session)
-        return self._set_quantity(named, runs["n"], session)
+        have = [line.quantity for line in session.cart.lines if line.sku in named[0].products]
+        if "k" in runs and max(have, default=0.0) <= 1:
+            return None
+        changed = self._set_quantity(named, runs.get("n") or runs["k"], session)
+        return _raised(changed, session) if kind == "raise" else changed
 
     def _in_cart(self, items: Sequence[Item], session: Session) -> bool:
         there = {line.sku for line in session.cart.lines}
@@ -87,6 +93,17 @@ class ChangeReader:
             )
             for item in items
         )
+
+    def _counted_after_no(
+        self, items: Sequence[Item], pieces: Sequence[Piece], session: Session
+    ) -> tuple[Operation, ...] | None:
+        """Read "no, two ropes" as how many they shall be; "no" alone would be "without"."""
+        if len(items) != 1 or not any({"without", "correction"} <= piece.classes for piece in pieces):
+            return None
+        item = items[0]
+        if item.quantity is None or item.article or item.options:
+            return None
+        return (SetQuantity(target_of(item, session.cart), item.quantity, item.unit),)
 
     def _replace(
         self, old: Sequence[Item], new: Sequence[Item], session: Session
@@ -122,6 +139,21 @@ class ChangeReader:
         if unit is None:
             return (SetQuantity(target_of(item, session.cart), value, item.unit),)
         return (SetQuantity(target_of(item, session.cart), round(value * unit.amount, 6), unit.unit),)
+
+
+def _raised(changes: tuple[Operation, ...] | None, session: Session) -> tuple[Operation, ...] | None:
+    """Read "more carrots, a kilo" as a kilo altogether where there is less, else as a kilo more."""
+    for change in changes or ():
+        if not isinstance(change, SetQuantity) or not change.target.sku:
+            return None
+        line = next((each for each in session.cart.lines if each.sku == change.target.sku), None)
+        if line and _measured(line.quantity, line.unit) >= _measured(change.quantity, change.unit):
+            return (Add(line.sku, change.quantity, change.unit, line.options),)
+    return changes
+
+
+def _measured(quantity: float, unit: str | None) -> float:
+    return quantity / 1000 if unit in ("g", "ml") else quantity
 
 
 def _options_gone(items: Sequence[Item], run: Sequence[Piece], session: Session) -> Modify | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from zuruf.skills.language import LanguageData, load, packages
@@ -65,6 +65,17 @@ class Phrasebook:
                     seen = self._as_heard(full, tagger)
                     forms[seen] = None
         self.classifier = IntentClassifier({intent: list(forms) for intent, forms in samples.items()})
+
+    def bare(self, spoken: Sequence[str], courtesies: Set[str]) -> str | None:
+        """Return the intent whose phrase stands there, maybe between words of courtesy: "thanks bye"."""
+        start, end = 0, len(spoken)
+        while start < end and spoken[start] in courtesies:
+            start += 1
+        while end > start and spoken[end - 1] in courtesies:
+            end -= 1
+        cuts = ((first, last) for first in range(start + 1) for last in range(len(spoken), end - 1, -1))
+        found = (self.exact.get(tuple(spoken[first:last])) for first, last in cuts)
+        return next((each for each in found if each), None)
 
     @staticmethod
     def _as_heard(phrase: str, tagger: Tagger) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from zuruf.skills.understanding.pieces import Piece
 
 Spans = dict[str, tuple[int, int]]
 SKIPPED = frozenset({"filler", "definite", "want", "it", "also", "from", "correction", "again"})
-RUNS = frozenset("abcmn")
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,16 @@ def _skippable(piece: Piece) -> bool:
 
 
 def _may_be(run: str, pieces: Sequence[Piece]) -> bool:
-    """Tell whether pieces may be such a run: n and m only a number with its unit, others name something."""
-    if run in "nm":
+    """Tell whether pieces may be such a run: k, n and m only a number with its unit, others name something.
+
+    A k may be an article, too: "nur einen".
+    """
+    if run in "knm":
         numbers = [piece for piece in pieces if piece.number is not None]
         rest = [piece for piece in pieces if piece.number is None]
-        counted = len(numbers) == 1 or not numbers and any(piece.unit for piece in rest)
+        counted = len(numbers) == 1 or not numbers and any(
+            piece.unit or run == "k" and "article" in piece.classes for piece in rest
+        )
         return (
             counted
             and not any(piece.content for piece in pieces)

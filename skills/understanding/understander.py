@@ -119,7 +119,9 @@ class Understander:
         }
         if heard.text != utterance.text:
             why["reading"] = heard.text
-        exact = tongue.phrasebook.exact.get(tuple(words(heard.text)))
+        in_visit = bool(session.cart) or session.question is not None
+        courtesies = tongue.words.courtesies if in_visit else frozenset()
+        exact = tongue.phrasebook.bare(words(heard.text), courtesies)
         if exact and exact not in ("order.change", "none"):
             return tongue.intent(exact, 1.0, heard, session, why)
         return self._decided(tongue, heard, read, ranked, session, why)

@@ -30,7 +30,8 @@ class FunctionWords:
     """What the words of a language do in an order. Keys are folded words, joined by spaces.
 
     ``classes`` word -> the classes it belongs to (and, with, without, remove, …), ``units`` and
-    ``containers`` the counting words, ``endings`` what inflection puts at the end of a word.
+    ``containers`` the counting words, ``endings`` what inflection puts at the end of a word, ``courtesies``
+    what may stand before and after a phrase without changing it.
     """
 
     language: str
@@ -46,6 +47,7 @@ class FunctionWords:
     common: frozenset[str] = frozenset()
     small_words: tuple[str, ...] = ()
     binding: tuple[str, ...] = ()
+    courtesies: frozenset[str] = frozenset()
     known_stems: dict[str, str] = field(default_factory=dict, repr=False)
 
     def number(self, word: str) -> float | None:
@@ -132,6 +134,7 @@ def function_words(language: str) -> FunctionWords:
         frozenset(word for each in data.get("common", ()) for word in words(str(each))),
         tuple(sorted(_weighty(classes) | _number_words(language))),
         tuple("".join(words(str(each))) for each in data.get("binding", ())),
+        frozenset(word for each in data.get("courtesies", ()) for word in words(str(each))),
     )
 
 
