@@ -19,6 +19,8 @@ from zuruf.catalog.trigrams import TrigramIndex
 
 WIDE, NARROW = 150, 40
 """How many phrases are compared: for one text (by sounds, and as many by letters), and for each of many."""
+SHORT, FEW = 6, 15
+"""A text of so few letters has few sounds: among many texts it is also looked for by letters."""
 WEIGHTS = (0.3, 0.3, 0.2, 0.2)
 """Of likeness in letters (Indel, Levenshtein), in sounds (Levenshtein), in consonants (Indel): measured by
 benchmarks/search.py."""
@@ -127,9 +129,9 @@ class PhraseIndex:
         if not key or not len(self):
             return np.empty(0, dtype=np.int32)
         by_sound, _ = self._by_sound.candidates(sound, width)
-        if width < WIDE:
+        if width < WIDE and len(key) > SHORT:
             return by_sound
-        by_text, _ = self._by_text.candidates(key, width)
+        by_text, _ = self._by_text.candidates(key, width if width == WIDE else FEW)
         return np.union1d(by_text, by_sound)
 
 

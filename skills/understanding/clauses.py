@@ -39,7 +39,9 @@ def corrections(pieces: Sequence[Piece]) -> list[Part]:
             and following is not None
             and (following.content or bool(following.hints) or not following.known)
         )
-        if piece.classes & {"correction", "forget"} and not piece.content and not negates:
+        follows = pieces[at + 1].classes if at + 1 < len(pieces) else frozenset()
+        adds = "make" in piece.classes and follows & {"with", "without"}
+        if piece.classes & {"correction", "forget"} and not (piece.content or negates or adds):
             parts.append((piece, []))
         else:
             parts[-1][1].append(piece)

@@ -46,8 +46,8 @@ class ItemReader(OptionReader):
             if at == self.anchor:
                 self._at_anchor(piece)
             else:
-                following = pieces[at + 1] if at + 1 < len(pieces) else None
-                self._one(piece, following)
+                self.rest = pieces[at + 1 :]
+                self._one(piece, self.rest[0] if self.rest else None)
             self.last_choice = piece if piece.choices else None
         self._take_number(None)
         if (
@@ -112,6 +112,8 @@ class ItemReader(OptionReader):
                 self.score -= 0.0 if self.options else 2.5
         elif "instead" in classes and not piece.content:
             self._set_mode("none")
+        elif "except" in classes:
+            self._except(following)
         elif "of_it" in classes:
             self.of_it = True
             self.score += 0.5
@@ -121,8 +123,10 @@ class ItemReader(OptionReader):
             self._hint(piece)
         elif piece.content:
             self.score -= 0.4 * piece.length if piece.how == "part of the name" else 0.8 * piece.length
+            self._spent(following)
         elif not piece.known:
             self.score -= 0.6
+            self._spent(following)
         elif not classes & HARMLESS:
             self.score -= 0.5
 

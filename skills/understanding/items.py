@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -205,10 +206,15 @@ class Segmenter:
     ) -> list[Item]:
         """Read a segment without a product of its own, such as "and one with milk"."""
         run = pieces[start:end]
-        if len(run) > 12 or not any(
-            starts_item(pieces, at) or "of_it" in pieces[at].classes
-            for at in range(start, min(end, start + 3))
-        ):
+        begin = next(
+            (
+                at
+                for at in range(start, min(end, start + 3))
+                if starts_item(pieces, at) or "of_it" in pieces[at].classes
+            ),
+            None,
+        )
+        if begin is None or len(run) > 12 or _another_kind(pieces, begin):
             return []
         found = []
         after = next((at for at in range(end, min(len(pieces), end + 8)) if pieces[at].products), None)
@@ -231,6 +237,13 @@ class Segmenter:
         return several and at > 0 and "article" in run[at - 1].classes
 
 
+def _another_kind(pieces: Sequence[Piece], begin: int) -> bool:
+    """Tell whether a thing that we do not know follows right after its options: "a large sorbet"."""
+    rest = itertools.dropwhile(lambda piece: bool(piece.choices), pieces[begin + 1 :])
+    noun = next(rest, None)
+    return noun is not None and noun.strange and not noun.hints
+
+
 def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
     """Read "and a gherkin sorbet" in a shop that has none: a thing that is wanted and not known."""
     run = pieces[start:end]
@@ -243,9 +256,9 @@ def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
     strange = known or any(piece.strange for piece in unknown)
     if begin is None or not strange or len(unknown) > MOST_UNKNOWN:
         return None
-    if (
-        any(piece.content or piece.classes & NO_THING for piece in rest)
-        or pieces[begin].end > unknown[0].start
+    if pieces[begin].end > unknown[0].start or any(
+        piece.content and (not piece.choices or piece.start > unknown[0].start) or piece.classes & NO_THING
+        for piece in rest
     ):
         return None
     if end < len(pieces) and not (

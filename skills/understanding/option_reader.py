@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from zuruf.catalog.model import Catalog
@@ -33,6 +34,7 @@ class OptionReader:
         self.number: Piece | None = None
         self.measured: Piece | None = None
         self.last_choice: Piece | None = None
+        self.rest: Sequence[Piece] = ()
 
     def _set_mode(self, mode: Amount) -> None:
         self.mode = mode
@@ -45,7 +47,7 @@ class OptionReader:
         fitting.sort(key=lambda each: self.groups.index(each[0]))
         group = fitting[0][0]
         choices = [choice for each, choice in fitting if each == group]
-        if self.mode_used and not self.mode_joined:
+        if self.mode_used and not (self.mode_joined or self._listed()):
             self._set_mode("normal")
         if len(choices) > 1 and self._absorbed(group, choices):
             self.score += piece.length * 0.8
@@ -70,6 +72,29 @@ class OptionReader:
         self._choose(option)
         self.score += piece.length * piece.score + 0.5
         return True
+
+    def _listed(self) -> bool:
+        """Tell whether an "or" is to come after more of the same: "no ham olives or onions"."""
+        rest = itertools.dropwhile(lambda piece: bool(piece.choices), self.rest)
+        return "or" in next((piece.classes for piece in rest), frozenset())
+
+    def _spent(self, following: Piece | None) -> None:
+        """Let a word without a meaning here take the amount said before it: "extra gherkins and ham"."""
+        if following is not None and following.choices:
+            return
+        if self.mode == "none":
+            self.mode_used, self.mode_joined = True, False
+        else:
+            self._set_mode("normal")
+
+    def _except(self, following: Piece | None) -> None:
+        """Read "but onions" as without them; after something left out it begins what is wanted."""
+        if self.mode == "none":
+            self._set_mode("normal")
+        elif following is not None and any(
+            group in self.groups and self.catalog.groups[group].max != 1 for group, _ in following.choices
+        ):
+            self._set_mode("none")
 
     def _choose(self, option: ChosenOption) -> None:
         """Add an option; one that was left open before and is named now is settled by it."""
