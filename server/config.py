@@ -10,10 +10,7 @@ from pathlib import Path
 from zuruf.catalog.model import Shop
 from zuruf.models.home import home
 from zuruf.server.clock import Clock, system_clock
-from zuruf.server.errors import ServerError
 from zuruf.server.regulars.delivery import Delivery, from_environment
-from zuruf.skills.people.escalation import Rules as EscalationRules
-from zuruf.skills.people.escalation import RulesError, load_rules
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
@@ -53,17 +50,6 @@ class Config:
     def rules(self) -> Path:
         """The shop's own file of rules, which need not exist."""
         return self.folder / "rules.yaml"
-
-    def escalation_rules(self) -> EscalationRules | None:
-        """Return the shop's own rules of when a person is called, None for the bundled ones.
-
-        They are ``escalation.yaml`` in ``folder``. Raises `ServerError` for a file that holds none.
-        """
-        file = self.folder / "escalation.yaml"
-        try:
-            return load_rules(file) if file.is_file() else None
-        except RulesError as error:
-            raise ServerError(f"{error}. Mend {file}, or remove it for the bundled rules.") from error
 
     def secret_key(self) -> bytes:
         """Return the key that signs what the server hands out.

@@ -100,7 +100,8 @@ class Services:
     def reload_rules(self) -> None:
         """Read the rules again, after they were changed."""
         self._rules_version = self.settings.get("rules")["version"]
-        self._desk = Desk.of(self.settings.rules(), self.config.shop)
+        rules = self.settings.rules()
+        self._desk, self.escalation = Desk.of(rules, self.config.shop), rules.conversation()
 
     def close(self) -> None:
         """End live pages, finish what is being written, close the database."""

@@ -83,7 +83,7 @@ def revoke_device(call: Call, device: str) -> Any:
 @endpoint("GET", "/rules", tag="settings", roles=("agent",))
 def rules(call: Call) -> Any:
     """Return the rules that hold: reasons, deadlines, hours, dispositions."""
-    return call.services.rules.model_dump(mode="json", by_alias=True)
+    return call.services.rules.told()
 
 
 @endpoint("GET", SETTINGS, tag="settings", roles=ADMIN)

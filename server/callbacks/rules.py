@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from zuruf.server.callbacks.hours import Hours, day_numbers
 from zuruf.server.errors import ServerError
+from zuruf.skills.people.escalation import Rules as EscalationRules
+from zuruf.skills.people.escalation import RulesError
+from zuruf.skills.people.own import own_rules
 
 DEFAULT = Path(__file__).with_name("rules.yaml")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -67,13 +70,15 @@ class Calling(_Strict):
 
 
 class ReasonRule(_Strict):
-    """What a reason means for its cases."""
+    """What a reason means for its cases; the ``words`` that lead to it and the reply, by language."""
 
     priority: int = Field(ge=0, le=100)
     deadline_minutes: float = Field(gt=0)
     around_the_clock: bool = False
     skill: str | None = None
     alarm: bool = False
+    words: Mapping[str, tuple[str, ...]] = {}
+    wording: Mapping[str, str] = {}
 
 
 class Disposition(_Strict):
@@ -100,6 +105,24 @@ class Rules(_Strict):
     reasons: Mapping[str, ReasonRule]
     dispositions: Mapping[str, Disposition]
     retention_days: Retention
+    escalation: Mapping[str, Any] = {}
+    """Word lists and rules of when a person is called, laid over those of skills/people/escalation.yaml."""
+
+    def conversation(self) -> EscalationRules | None:
+        """Return when the conversation calls a person and what it says then; None for the bundled rules.
+
+        Raises `RulesError`.
+        """
+        return own_rules(self.model_dump(include={"reasons", "escalation"}), "rules.yaml")
+
+    def told(self) -> dict[str, Any]:
+        """Return the rules as a file has them, without what is empty."""
+        data = self.model_dump(mode="json", by_alias=True)
+        for rule in (data, *data["reasons"].values()):
+            for name in ("escalation", "words", "wording"):
+                if not rule.get(name):
+                    rule.pop(name, None)
+        return data
 
     def at_any_hour(self) -> tuple[str, ...]:
         """Return the reasons that do not wait for opening or calling hours."""
@@ -144,13 +167,17 @@ def load_rules(*files: Path, changes: Mapping[str, Any] | None = None) -> Rules:
     layers = [_read(DEFAULT), *(_read(file) for file in files if file.exists()), changes or {}]
     named = next((str(file) for file in reversed(files) if file.exists()), str(DEFAULT))
     try:
-        return Rules.model_validate(reduce(merge, layers))
+        rules = Rules.model_validate(reduce(merge, layers))
+        rules.conversation()
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise ServerError(
             f"The rules in {named} are wrong at {where}: {first['msg']}. Correct that field."
         ) from None
+    except RulesError as error:
+        raise ServerError(f"The rules in {named} are wrong: {error}. Correct that.") from None
+    return rules
 
 
 def _read(file: Path) -> Any:

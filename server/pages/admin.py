@@ -133,7 +133,7 @@ def rules(problem: Problem | None = None) -> ResponseReturnValue:
         spans=[*spans, *({} for _ in range(max(1, SPANS - len(spans))))],
         changes=request.form.get("changes") if problem else _yaml(saved["value"]),
         rules=services().rules,
-        holds=_yaml(services().rules.model_dump(mode="json", by_alias=True)),
+        holds=_yaml(services().rules.told()),
     )
     return page, problem.status if problem else 200
 

@@ -52,7 +52,7 @@ class Visits:
         self._lock = threading.Lock()
         self._warm = False
         self._numbers = Numbers(parts)
-        self._rules = parts.config.escalation_rules()
+        self._rules = parts.escalation
         self._assistants: dict[str, Assistant] = {}
         self._lessons: tuple[Lesson, ...] = ()
 
@@ -116,11 +116,11 @@ class Visits:
         return assistant.session(language, self._parts.regulars.identity.household(device))
 
     def _assistant(self, device: str) -> Assistant:
-        """Return a device's assistant, made anew after staff taught something or took it back."""
+        """Return a device's assistant, made anew after staff taught something or changed the rules."""
         with self._lock:
-            lessons = lessons_of(self._parts.lessons.list())
-            if lessons != self._lessons:
-                self._lessons, self._assistants = lessons, {}
+            now = lessons_of(self._parts.lessons.list()), self._parts.escalation
+            if now != (self._lessons, self._rules):
+                (self._lessons, self._rules), self._assistants = now, {}
             if device not in self._assistants:
                 self._assistants[device] = Assistant(
                     self.shelf.catalog,
@@ -129,7 +129,7 @@ class Visits:
                     history=KnownCustomers(self._parts.regulars),
                     ids=self._numbers,
                     device=device,
-                    lessons=lessons,
+                    lessons=self._lessons,
                     rules=self._rules,
                 )
             return self._assistants[device]

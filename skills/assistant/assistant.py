@@ -82,7 +82,7 @@ class Assistant:
         self.understander = understander or Understander(
             self.catalog, self.search, catalog.shop.languages, others, lessons
         )
-        self.renderer = Renderer(catalog, self.packages)
+        self.renderer = Renderer(catalog, self.packages, self.rules.wording)
 
     def session(self, language: str | None = None, customer: str | None = None) -> Session:
         """Return a new customer's session."""

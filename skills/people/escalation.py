@@ -7,7 +7,6 @@ import importlib.resources
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast, get_args
 
 import yaml
@@ -40,9 +39,18 @@ class Rule:
 
 
 class Rules:
-    """Word lists and rules per language, as people/escalation.yaml has them."""
+    """Word lists and rules per language, as people/escalation.yaml has them.
 
-    def __init__(self, data: Mapping[str, Any], where: str = "escalation.yaml") -> None:
+    ``wording`` is what a shop wants to be said in place of a reply: by language and the reply's key.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        where: str = "escalation.yaml",
+        wording: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
+        self.wording = wording or {}
         self.order = tuple(str(each) for each in data.get("order", ()))
         wrong = [each for each in self.order if each not in get_args(Reason)]
         if wrong:
@@ -151,19 +159,20 @@ def _value(word: str, tongue: str) -> int | None:
         return None
 
 
-def load_rules(path: Path) -> Rules:
-    """Return the rules of a file; raise RulesError that says what is wrong with it."""
-    try:
-        return Rules(yaml.safe_load(path.read_text("utf-8")), path.name)
-    except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
-        raise RulesError(f"{path.name} is no file of escalation rules: {error}") from error
+@functools.cache
+def bundled() -> Mapping[str, Any]:
+    """Return escalation.yaml as it comes with Zuruf; it is shared, so that nobody changes it."""
+    file = importlib.resources.files(__package__) / "escalation.yaml"
+    loaded: Mapping[str, Any] = yaml.load(
+        file.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return loaded
 
 
 @functools.cache
 def bundled_rules() -> Rules:
     """Return the rules that come with Zuruf."""
-    file = importlib.resources.files(__package__) / "escalation.yaml"
-    return Rules(yaml.load(file.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return Rules(bundled())
 
 
 def prevails(decision: Decision, understood: Intent | NotRecognized, session: Session) -> bool:

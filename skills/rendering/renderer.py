@@ -28,11 +28,17 @@ class Rendered:
 
 
 class Renderer:
-    """Put replies into a language's words. ``packages`` maps skill names to the packages of their files."""
+    """Put replies into a language's words. ``packages`` maps skill names to the packages of their files.
 
-    def __init__(self, catalog: Catalog, packages: Mapping[str, str]) -> None:
+    ``own`` has a shop's own words for replies, by language and key.
+    """
+
+    def __init__(
+        self, catalog: Catalog, packages: Mapping[str, str], own: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
         self.catalog = catalog
         self.packages = packages
+        self.own = own or {}
 
     def render(self, replies: Sequence[Reply], language: str) -> Rendered:
         """Return the replies as one text for the ear and one for the eye."""
@@ -48,7 +54,8 @@ class Renderer:
     def filled(self, reply: Reply, language: str, mode: Mode) -> str:
         """Return a reply as a part of a sentence."""
         skill, _, key = reply.key.partition(".")
-        variants = self.language_of(skill, language).replies[key]
+        own = self.own.get((language, reply.key))
+        variants = (own,) if own else self.language_of(skill, language).replies[key]
         said = {name: self.value(each, language, mode) for name, each in reply.values.items()}
         seed = zlib.crc32("|".join((reply.key, *said.values())).encode())
         return variants[seed % len(variants)].format_map(said)
@@ -83,6 +90,12 @@ class Renderer:
                 return self.per(unit, language, mode)
             case values.ProductName(sku):
                 return self.product(sku, language)
+            case values.Variant(sku, detail):
+                told = self.value(detail, language, mode)
+                name = self.product(sku, language)
+                return f"{name}, {told}" if ear else f"{name} ({told})"
+            case values.Description(sku):
+                return localized(self.catalog.products[sku].description or "", language)
             case values.OptionName(option):
                 return self.option(option, language)
             case values.CartLine(line):

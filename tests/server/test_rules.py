@@ -89,6 +89,9 @@ def test_a_shop_changes_only_what_it_names(tmp_path: Path) -> None:
         ("resaons: {}", "resaons"),
         ("- a list", "must be a mapping"),
         ("queue: [", "cannot be read"),
+        ("reasons: {refund: {words: {de: 3}}}", "reasons.refund.words.de"),
+        ("reasons: {refund: {wording: {de: '{name} ruft an'}}}", "reasons.refund.wording"),
+        ("escalation: {de: {when: {safety: [nowhere]}}}", "nowhere"),
     ],
 )
 def test_wrong_rules_are_named_by_file_and_field(tmp_path: Path, text: str, says: str) -> None:

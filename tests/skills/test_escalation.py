@@ -7,7 +7,7 @@ import yaml
 
 from zuruf.catalog.load import load_demo
 from zuruf.catalog.model import localized
-from zuruf.skills.people.escalation import RulesError, bundled_rules, load_rules, plain
+from zuruf.skills.people.escalation import bundled_rules, plain
 from zuruf.skills.session import Session
 
 CALLS = {
@@ -152,37 +152,6 @@ def test_sentences_not_made_for_the_rules(half, recall, false, language):
 )
 def test_an_ordinary_order_stays(language, text):
     assert decide(text, language) is None
-
-
-def test_a_shop_may_have_its_own_rules(tmp_path):
-    file = tmp_path / "rules.yaml"
-    file.write_text(
-        "order: [complaint]\nde:\n  words: {late: [zu spät, warte*]}\n  when: {complaint: [late]}\n", "utf-8"
-    )
-    rules = load_rules(file)
-    assert rules.decide("ich warte hier", "de", Session("s")).reason == "complaint"
-    assert rules.decide("ich warte hier", "en", Session("s")) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "order: [nonsense]",
-        "order: [safety]\nde: 3",
-        "a: [",
-        "order: [safety]\nde:\n  words: {}\n  when: {safety: [missing]}",
-    ],
-)
-def test_a_broken_file_of_rules_is_told(tmp_path, text):
-    file = tmp_path / "rules.yaml"
-    file.write_text(text, "utf-8")
-    with pytest.raises(RulesError, match="rules.yaml"):
-        load_rules(file)
-
-
-def test_a_missing_file_of_rules_is_told(tmp_path):
-    with pytest.raises(RulesError, match="nowhere.yaml"):
-        load_rules(tmp_path / "nowhere.yaml")
 
 
 def test_words_are_compared_without_case_and_signs():

@@ -116,16 +116,17 @@ def _config(args: argparse.Namespace) -> Config:
         _device(args.microphone),
         _device(args.loudspeaker),
         Manner(args.rate, args.volume),
-        rules=_own_rules(home() / "escalation.yaml"),
+        rules=_own_rules(home() / "rules.yaml"),
     )
 
 
 def _own_rules(file: Path) -> Rules | None:
     """Return the shop's own rules of when a person is called, None for the bundled ones."""
-    from zuruf.skills.people.escalation import RulesError, load_rules
+    from zuruf.skills.people.escalation import RulesError
+    from zuruf.skills.people.own import load_own
 
     try:
-        return load_rules(file) if file.is_file() else None
+        return load_own(file)
     except RulesError as error:
         raise UserError(f"{error}. Mend {file}, or remove it for the bundled rules.") from error
 

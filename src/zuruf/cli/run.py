@@ -119,7 +119,6 @@ def _prepare(config: Config) -> tuple[tuple[str, str] | None, str]:
     """Bring the database up to date; return a first admin made now, and the token of this machine's kiosk."""
     from zuruf.server.services import Services
 
-    config.escalation_rules()
     services = Services(config, housekeeping=False)
     try:
         return services.staff.first_admin(), _kiosk_token(services, config.folder / "kiosk_token")

@@ -38,7 +38,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run.add_argument("--catalog", type=Path, help="catalog file or database (default: the demo shop)")
     _command(below, "init", "make the database and the first admin", _init)
     _command(below, "migrate", "bring the database to the present version", _migrate)
-    _command(below, "rules", "check and print the rules that hold", _rules)
+    rules = _command(below, "rules", "check and print the rules that hold", _rules)
+    rules.add_argument("--words", action="store_true", help="with all words that call a person")
     backup = _command(below, "backup", "write the whole database into a file while it is in use", _backup)
     backup.add_argument("file", type=Path)
     restore = _command(below, "restore", "put a backup in place of the database", _restore)
@@ -117,7 +118,6 @@ def _start(args: argparse.Namespace) -> int:
             hosts=tuple(args.name),
             cookie_secure=args.https,
         )
-        config.escalation_rules()
         first = prepare(config)
         address = f"http://{args.host}:{args.port}"
         if first:
@@ -164,8 +164,12 @@ def _migrate(args: argparse.Namespace) -> int:
 def _rules(args: argparse.Namespace) -> int:
     import yaml
 
+    from zuruf.skills.people.own import effective
+
     with opened(args) as services:
-        rules = services.rules.model_dump(mode="json", by_alias=True)
+        rules = services.rules.told()
+    if args.words:
+        rules["escalation"] = effective(rules.get("escalation"))
     emit(args, rules, yaml.safe_dump(rules, allow_unicode=True, sort_keys=False).rstrip())
     return 0
 

@@ -155,3 +155,13 @@ def test_a_receipt_is_for_the_one_who_has_just_ordered(kiosk: FlaskClient) -> No
     assert kiosk.get(address).status_code == 404, "the next customer at this kiosk"
     assert kiosk.get("/kiosk/orders/none").status_code == 404
     assert kiosk.get("/kiosk/texts/xx").status_code == 404
+
+
+def test_words_and_wording_of_the_shop_hold_at_once(kiosk: FlaskClient, services: Services) -> None:
+    words, wording = {"de": ["mein pfandbon klemmt"]}, {"de": "Darum kümmert sich Frau Berg."}
+    assert tap(kiosk, "1", kind="say", text="mein pfandbon klemmt")["callback"] is None
+    services.settings.save("test", "rules", {"reasons": {"refund": {"words": words, "wording": wording}}}, 0)
+    services.reload_rules()
+    screen = tap(kiosk, "2", kind="say", text="mein pfandbon klemmt")
+    assert screen["callback"]["reason"] == "refund" and "Frau Berg" in screen["reply"]
+    assert services.callbacks.get(screen["callback"]["id"])["reason"] == "refund"
