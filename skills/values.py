@@ -49,6 +49,21 @@ class ProductName:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """What the catalog says of a product."""
+
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A product with what tells it from another of the same name: its pack, price or description."""
+
+    sku: str
+    detail: object
+
+
+@dataclass(frozen=True, slots=True)
 class OptionName:
     """A choice of an option group, with its amount."""
 
@@ -112,6 +127,13 @@ class Label:
 
     skill: str
     key: str
+
+
+def briefly(listing: Listing, other: object, most: int = 4) -> Listing:
+    """Return a listing as one can say it: of too many only the first, and that there are ``other`` ones."""
+    if len(listing.items) <= most:
+        return listing
+    return Listing((*listing.items[: most - 1], other), listing.word)
 
 
 def lines(cart_lines: tuple[Line, ...]) -> Listing:

@@ -73,6 +73,7 @@ class Conversation(Skill):
             return Unresolved("human_request", str(question.data.get("intent", ""))), replace(
                 session, question=None
             )
-        if question.expects == "yes_no" and intent.name in ("no", "stop"):
+        let_go = question.expects == "yes_no" or question.name == "rephrase"
+        if let_go and intent.name in ("no", "stop"):
             return Handled((Reply("fine"),)), replace(session, question=None)
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zuruf.catalog.model import Product
 from zuruf.skills.api import Add, Line, Operation, Replace, values
-from zuruf.skills.ordering import amounts
+from zuruf.skills.ordering import amounts, apart
 from zuruf.skills.ordering.work import Work
 
 
@@ -47,7 +47,7 @@ def wanted_product(work: Work, operation: Add | Replace) -> Product | None:
     known = tuple(each for each in operation.candidates if each in work.catalog.products)
     sku = operation.sku or (known[0] if len(known) == 1 else None)
     if sku is None and known:
-        work.ask("which", operation, known, choices=values.products(known, "or"))
+        work.ask("which", operation, known, choices=apart.choices(known, work.catalog))
         return None
     product = work.catalog.products.get(sku) if sku else None
     if product is None:

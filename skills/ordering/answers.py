@@ -24,6 +24,7 @@ from zuruf.skills.api import (
     values,
 )
 from zuruf.skills.ordering import options
+from zuruf.skills.ordering.apart import names_among, names_of
 from zuruf.skills.ordering.likeness import by_words
 
 
@@ -60,9 +61,11 @@ def _product(
         narrowed = tuple(each for each in getattr(said, "candidates", ()) if each in candidates)
         if narrowed and len(narrowed) < len(candidates):
             return (replace(waiting, candidates=narrowed), *intent.operations[at + 1 :])
+    if other := _instead(waiting, intent):
+        return other
     if any(isinstance(said, Add | Replace) and said.sku for said in intent.operations):
         return None
-    names = {sku: names_of(sku, catalog, session.language) for sku in candidates}
+    names = names_among(candidates, catalog, session.language)
     found = by_words(session.heard, names) or by_place(session, candidates)
     if not found and isinstance(waiting, Add | Replace) and waiting.heard:
         found = by_words(session.heard, of_that_name(waiting.heard, catalog, session.language))
@@ -70,7 +73,38 @@ def _product(
         return (replace(waiting, sku=found[0], candidates=()),)
     if found and len(found) < len(candidates):
         return (replace(waiting, candidates=found),)
-    return None
+    return _counted(waiting, intent)
+
+
+def _instead(waiting: Operation, intent: Intent) -> tuple[Operation, ...] | None:
+    """Put another thing in the place of the one that is asked about: "no, rather the young one"."""
+    said = intent.operations[0] if intent.operations else None
+    if not isinstance(waiting, Add | Replace) or not isinstance(said, Replace):
+        return None
+    if said.target.sku or said.target.candidates or not (said.sku or said.candidates):
+        return None
+    if said.quantity is None:
+        quantity, unit = waiting.quantity, waiting.unit
+    else:
+        quantity, unit = said.quantity, said.unit
+    changed = replace(
+        waiting,
+        sku=said.sku,
+        candidates=said.candidates,
+        quantity=quantity,
+        unit=unit,
+        options=said.options or waiting.options,
+        heard=said.heard,
+    )
+    return (changed, *intent.operations[1:])
+
+
+def _counted(waiting: Operation, intent: Intent) -> tuple[Operation, ...] | None:
+    """Take how many of something, before it is said of what: the question for that stays open."""
+    said = intent.operations[0] if len(intent.operations) == 1 else None
+    if not isinstance(said, SetQuantity) or said.target.sku or not isinstance(waiting, Add | Replace):
+        return None
+    return (replace(waiting, quantity=said.quantity, unit=said.unit),)
 
 
 def by_place(session: Session, candidates: Sequence[str]) -> tuple[str, ...]:
@@ -121,7 +155,7 @@ def _quantity(question: Question, intent: Intent) -> tuple[Operation, ...] | Non
             else replace(waiting, quantity=said.quantity),  # type: ignore[union-attr]
             *intent.operations[at + 1 :],
         )
-    return None
+    return _instead(waiting, intent)
 
 
 def _line(question: Question, intent: Intent) -> tuple[Operation, ...] | None:
@@ -157,12 +191,6 @@ def _option(
     if len(found) != 1:
         return None
     return (Modify(Target(), frozenset({ChosenOption(group.group, found[0])})),)
-
-
-def names_of(sku: str, catalog: Catalog, language: str) -> tuple[str, ...]:
-    """Return the names by which a product may be called."""
-    product = catalog.products[sku]
-    return (localized(product.name, language), *all_words(product.aliases, language))
 
 
 def still_open(session: Session, context: Context) -> tuple[Question, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from os.path import commonprefix
 from unicodedata import combining, normalize
 
+_WORD = re.compile(r"[\w']+")
 SHORTEST = 3
 STEM = 4
 ENDING = 2
@@ -15,7 +17,7 @@ MISHEARD = 78.0
 
 def words_of(texts: Sequence[str]) -> set[str]:
     """Return the words of names."""
-    return {word for text in texts for word in text.casefold().replace("-", " ").split()}
+    return {word for text in texts for word in _WORD.findall(text.casefold())}
 
 
 def alike(said: str, word: str) -> bool:

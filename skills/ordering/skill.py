@@ -20,11 +20,13 @@ from zuruf.skills.api import (
     values,
 )
 from zuruf.skills.ordering import answers, binding, checkout, guessing, meaning
-from zuruf.skills.ordering.asking import next_question, to_question
+from zuruf.skills.ordering.asking import next_question, to_question, wording
 from zuruf.skills.ordering.resolver import apply
 from zuruf.skills.ordering.result import Result
 
 MAX_UNDO = 50
+ASKED_ABOUT = 0.5
+"""From here on a question about a product is no answer to ours."""
 Answer = tuple[Outcome, Session]
 
 
@@ -55,17 +57,25 @@ class Ordering(Skill):
             return binding.answer_summary(intent, session, context)
         if question.name == checkout.PIN:
             return binding.answer_pin(question, intent, session, context)
-        if intent.name == "no" or intent.name == "stop":
+        if intent.name.startswith("product.") and intent.confidence >= ASKED_ABOUT:
+            return None
+        operations = answers.operations(question, intent, session, context)
+        if operations is None and self.dropped(intent, session):
             return next_question(
                 Handled((Reply("conversation.fine"),)), replace(session, question=None), context
             )
-        operations = answers.operations(question, intent, session, context)
         if operations is None and intent.name == "yes":
-            return Asked((Reply(question.name, question.data["values"]),), question), session
+            return Asked((wording(question),), question), session
         if operations is None:
             return None
         session = replace(session, question=None)
         return self.change(replace(intent, name="order.change", operations=operations), session, context)
+
+    def dropped(self, intent: Intent, session: Session) -> bool:
+        """Tell whether the customer lets go of what is asked; "undo" means what was done along with it."""
+        if intent.name == "order.undo":
+            return not session.of(self.name).get("changed")
+        return intent.name in ("no", "stop")
 
     def guess(self, session: Session, context: Context) -> Intent | None:
         """Take half a sentence as said of the cart."""
@@ -78,6 +88,7 @@ class Ordering(Skill):
         operations = meaning.in_context(intent.operations, session, context)
         result = apply(operations, session.cart, context.catalog, session.focus)
         changed = with_cart(session, result.cart, result.focus)
+        changed = changed.keep(self.name, changed=result.cart != session.cart)
         changed = replace(
             changed, waiting=(*changed.waiting, *(to_question(each) for each in result.questions))
         )

@@ -95,7 +95,7 @@ class Renderer:
                 name = self.product(sku, language)
                 return f"{name}, {told}" if ear else f"{name} ({told})"
             case values.Description(sku):
-                return localized(self.catalog.products[sku].description or "", language)
+                return localized(self.catalog.products[sku].description or {}, language)
             case values.OptionName(option):
                 return self.option(option, language)
             case values.CartLine(line):

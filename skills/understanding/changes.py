@@ -16,10 +16,11 @@ from zuruf.skills.understanding.templates import Spans, Template
 
 @dataclass(frozen=True)
 class Read:
-    """Operations with the rule that made them."""
+    """Operations with the rule that made them; or, without any, the intent that the words mean here."""
 
     operations: tuple[Operation, ...]
     rule: str
+    intent: str = "order.change"
 
 
 def target_of(item: Item, cart: Cart) -> Target:

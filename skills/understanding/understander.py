@@ -138,6 +138,8 @@ class Understander:
         awaited = AWAITED.get(session.question.expects) if session.question else None
         ranking = Ranking.of(ranked, awaited)
         in_visit = bool(session.cart) or session.question is not None
+        if read and not read.operations:
+            return tongue.intent(read.intent, 1.0, heard, session, why)
         if read:
             probability = order_probability(heard.pieces, read, ranking, in_visit)
             why["order"] = round(probability, 3)
