@@ -9,7 +9,7 @@ import json
 import random
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,13 +69,18 @@ class Subscription:
             self._waiting.clear()
             return events
 
-    def stream(self, heartbeat: float = 15.0) -> Iterator[str]:
-        """Yield server-sent events; a comment every ``heartbeat`` seconds shows a dead page."""
+    def stream(
+        self, heartbeat: float = 15.0, seen: Callable[[Event], Event | None] = lambda event: event
+    ) -> Iterator[str]:
+        """Yield server-sent events; a comment every ``heartbeat`` seconds shows a dead page.
+
+        ``seen`` returns what this page gets to see of an event, or None.
+        """
         try:
             yield ": open\n\n"
             while not self._closed:
                 events = self.take(heartbeat)
-                yield "".join(event.sse() for event in events) or ": alive\n\n"
+                yield "".join(shown.sse() for event in events if (shown := seen(event))) or ": alive\n\n"
                 if events:
                     self._ended.wait(self._rest * random.uniform(0.5, 1))  # not all pages at one moment
         finally:

@@ -33,8 +33,8 @@ class Kiosks:
             return self._screens.get(device)
 
     def screens(self, device: str) -> Subscription:
-        """Subscribe to what the device shall show: events named "screen"."""
-        return self._broker.subscribe(f"screen:{device}", rest=0.0)
+        """Subscribe to what the device shall show, events named "screen", and to what happens to cases."""
+        return self._broker.subscribe(f"screen:{device}", "callbacks", rest=0.0)
 
     def connected(self, device: str) -> bool:
         """Tell whether a voice loop listens for the device's taps."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zuruf.server.callbacks import leases, opening, outcomes, supervising, views
+from zuruf.server.callbacks import leases, opening, outcomes, progress, supervising, views
 from zuruf.server.callbacks.desk import Desk
 from zuruf.server.callbacks.states import STATES, Case
 from zuruf.server.callbacks.watching import watch, work_due
+from zuruf.server.clock import iso
 from zuruf.server.database.store import Store, Transaction
 from zuruf.server.errors import Invalid
 from zuruf.server.security.principal import Principal
@@ -56,6 +57,17 @@ class Callbacks:
         """Return everything about a case, also by a number that was joined to it."""
         with self._store.read() as connection:
             return views.full(connection, number)
+
+    def progress(self, number: str) -> dict[str, Any]:
+        """Return what the customer may know: ``number``, ``step`` (`STEPS`), ``expected`` while it waits."""
+        with self._store.read() as connection:
+            case = views.row_of(connection, number)
+            usual = progress.usual_wait(connection)
+        known = dict(case._mapping)
+        step, times = progress.step_of(known), None
+        if step in ("shop", "missed"):
+            times = progress.expected(self._desk(), usual, self._store.clock(), known)
+        return {"number": number, "step": step, "expected": times, "created_at": iso(case.created_at)}
 
     def list(
         self,

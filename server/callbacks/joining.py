@@ -30,7 +30,8 @@ def join(
     rule = desk.rules.reason(request["reason"])
     earlier = {"number": request["id"], "reason": request["reason"], "at": iso(transaction.now)}
     earlier |= {key: request[key] for key in (*TOLD, "session", "phone", "when") if request.get(key)}
-    data = {**case.data, "requests": [*case.data.get("requests", []), earlier]}
+    before = [*case.data.get("requests", []), *request.get("requests", [])]
+    data = {**case.data, "requests": [*before, earlier]}
     values: dict[str, Any] = {"data": data}
     if rule.priority > case.priority:
         sooner = min(case.deadline_at, deadline(desk, request["reason"], transaction.now))

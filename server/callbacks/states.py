@@ -133,7 +133,7 @@ def log(transaction: Transaction, case: Case, move: str, why: str | None = None)
 
 
 def tell(transaction: Transaction, case: Case, event: str) -> None:
-    """Tell every open page, after the commit."""
+    """Tell every open page, after the commit; ``numbers`` are those that customers were told."""
     transaction.emit(
         "callbacks",
         event,
@@ -143,6 +143,7 @@ def tell(transaction: Transaction, case: Case, event: str) -> None:
         priority=case.priority,
         holder=case.holder,
         version=case.version,
+        numbers=[case.id, *(each["number"] for each in case.data.get("requests", ()))],
     )
 
 

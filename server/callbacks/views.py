@@ -85,7 +85,7 @@ def summary(case: Case, names: dict[int, str] | None = None) -> dict[str, Any]:
 
 def full(connection: Connection, number: str) -> dict[str, Any]:
     """Return everything about a case: what was said, its history, notes, calls, joined numbers."""
-    case = _find(connection, number)
+    case = row_of(connection, number)
     names = staff_names(connection)
     of_case = {"case": case.id}
     history = connection.execute(_HISTORY, of_case)
@@ -202,7 +202,8 @@ def states_of(text: str | None) -> tuple[str, ...]:
     )
 
 
-def _find(connection: Connection, number: str) -> Row[Any]:
+def row_of(connection: Connection, number: str) -> Row[Any]:
+    """Return a case's row, also by a number that was joined to it; or raise `NotFound`."""
     case = connection.execute(_BY_NUMBER, {"number": number}).first()
     if case is None or case.disposition == "joined":
         case = connection.execute(_BY_ALIAS, {"number": number}).first() or case

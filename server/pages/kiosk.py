@@ -23,6 +23,7 @@ from zuruf.server.errors import Forbidden, Invalid, NotFound, Problem
 from zuruf.server.pages import goods
 from zuruf.server.pages import language as words
 from zuruf.server.pages.codes import qr_code
+from zuruf.server.pages.following import case_shown, following, told_progress
 from zuruf.server.pages.shared import language, languages, shop
 from zuruf.server.pages.tracking import tracking_address
 from zuruf.server.pages.visits import visits
@@ -115,7 +116,7 @@ def page_texts(wanted: str) -> Response:
     chosen = {
         key: text
         for key, text in words.texts(wanted).items()
-        if key.split(".")[0] in ("kiosk", "state", "settings")
+        if key.split(".")[0] in ("kiosk", "state", "settings", "progress")
     }
     return jsonify(chosen)
 
@@ -147,9 +148,7 @@ def events() -> Response:
     here = device()
     if not services().kiosks.connected(here):
         visits().warm_up(here)
-    subscription = services().kiosks.screens(here)
-    headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    return Response(subscription.stream(), mimetype="text/event-stream", headers=headers)
+    return following(services().kiosks.screens(here), here, visit_token())
 
 
 @blueprint.post("/taps")
@@ -200,14 +199,24 @@ def receipt(order_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/cases/<number>")
 def case(number: str) -> ResponseReturnValue:
-    """Return a case's number as a code to take along."""
-    device()
+    """Return the code of the page on which the case that this kiosk shows can be followed."""
+    if number != case_shown(shown_at(device())):
+        abort(404)
+    address = tracking_address(number, "case")
     return render_template(
         "kiosk/case.html",
-        number=number,
-        code=qr_code(number),
+        address=address,
+        code=qr_code(address),
         language=_language(request.args.get("language")),
     )
+
+
+@blueprint.get("/cases/<number>/progress")
+def progress(number: str) -> ResponseReturnValue:
+    """Return how far the case is that this kiosk shows, in words that match what has happened."""
+    if number != case_shown(shown_at(device())):
+        abort(404)
+    return jsonify(told_progress(number, _language(request.args.get("language"))))
 
 
 def _language(wanted: Any) -> str:

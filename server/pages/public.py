@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from zuruf.catalog.model import localized
 from zuruf.server.errors import NotFound, Problem
+from zuruf.server.pages.following import told_progress
 from zuruf.server.pages.presenting import problem_text
 from zuruf.server.pages.shared import language, shop, t
 from zuruf.server.pages.tracking import verified
@@ -65,6 +66,16 @@ def cancel(signed: str) -> ResponseReturnValue:
     found = orders.get(number, history=True)
     page = render_template("public/order.html", order=found, signed=signed, steps=STEPS, problem=problem)
     return page, 409 if problem else 200
+
+
+@blueprint.get("/case/<signed>")
+def case(signed: str) -> ResponseReturnValue:
+    """Show how far a case is, to whoever holds its link; the page asks for the ``part`` that changes."""
+    number = verified(signed, "case")
+    if number is None:
+        abort(404)
+    template = "public/_case.html" if request.args.get("part") else "public/case.html"
+    return render_template(template, number=number, signed=signed, **told_progress(number, language()))
 
 
 @blueprint.get("/withdraw")

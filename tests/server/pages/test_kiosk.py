@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.server.pages.conftest import open_case, sell
+from zuruf.catalog.model import Catalog
+from zuruf.catalog.store import CatalogStore
+from zuruf.server.callbacks.states import find, tell
 from zuruf.server.pages.kiosk import LOCAL
 from zuruf.server.services import Services
 
@@ -45,6 +50,25 @@ def test_an_order_by_taps_is_placed_once(kiosk: FlaskClient, services: Services)
     assert "<svg" in receipt.text and "Hafermilch" in receipt.text
     assert tap(kiosk, "6", action="leave")["outcome"] == "ended"
     assert kiosk.get("/kiosk/screen").status_code == 204
+
+
+def test_an_import_holds_from_the_next_customer_on(kiosk: FlaskClient, services: Services) -> None:
+    def at(price: int) -> Catalog:
+        catalog = services.stock.current.catalog
+        return replace(catalog, products={"oat_milk": replace(catalog.products["oat_milk"], price=price)})
+
+    path = sell(services, lambda _: at(100))
+    assert tap(kiosk, "1", action="add", sku="oat_milk")["total"] == 100
+    with CatalogStore(path) as store:
+        store.save(at(200))
+    assert tap(kiosk, "2", action="add", sku="oat_milk")["total"] == 200, "two at the price of before"
+    tap(kiosk, "3", action="leave")
+    assert tap(kiosk, "4", action="add", sku="oat_milk")["total"] == 200, "one at the price of now"
+    tap(kiosk, "5", action="leave")
+    with CatalogStore(path) as store:
+        store.save(at(300))
+    assert tap(kiosk, "6", action="add", sku="oat_milk")["total"] == 300, "imported while nobody was there"
+    assert "3,00" in kiosk.get("/kiosk/products").text
 
 
 def test_numbers_go_on_after_a_restart(app: Flask, kiosk: FlaskClient) -> None:
@@ -157,11 +181,42 @@ def test_a_receipt_is_for_the_one_who_has_just_ordered(kiosk: FlaskClient) -> No
     assert kiosk.get("/kiosk/texts/xx").status_code == 404
 
 
-def test_words_and_wording_of_the_shop_hold_at_once(kiosk: FlaskClient, services: Services) -> None:
+def test_words_and_wording_of_the_shop_hold_for_the_next_customer(kiosk: FlaskClient, services: Services) -> None:
     words, wording = {"de": ["mein pfandbon klemmt"]}, {"de": "Darum kümmert sich Frau Berg."}
     assert tap(kiosk, "1", kind="say", text="mein pfandbon klemmt")["callback"] is None
     services.settings.save("test", "rules", {"reasons": {"refund": {"words": words, "wording": wording}}}, 0)
     services.reload_rules()
-    screen = tap(kiosk, "2", kind="say", text="mein pfandbon klemmt")
+    tap(kiosk, "2", action="leave")
+    screen = tap(kiosk, "3", kind="say", text="mein pfandbon klemmt")
     assert screen["callback"]["reason"] == "refund" and "Frau Berg" in screen["reply"]
     assert services.callbacks.get(screen["callback"]["id"])["reason"] == "refund"
+
+
+def test_a_customer_sees_how_far_the_own_case_is_and_no_other(
+    kiosk: FlaskClient, services: Services
+) -> None:
+    open_case(services, "K9-1", "refund")
+    number = tap(kiosk, "1", action="person")["callback"]["id"]
+    told = kiosk.get(f"/kiosk/cases/{number}/progress?language=de").json
+    assert told["step"] == "shop" and told["when"].startswith("Spätestens")
+    assert kiosk.get(f"/kiosk/cases/{number}/progress?language=en").json["when"].endswith("at the latest.")
+    for address in ("/kiosk/cases/K9-1/progress", "/kiosk/cases/K9-1"):
+        assert kiosk.get(address).status_code == 404
+    code = kiosk.get(f"/kiosk/cases/{number}?language=de").text
+    link = code.partition('href="')[2].partition('"')[0]
+    assert "<svg" in code and number in link
+    page = kiosk.get(link).text
+    assert "liegt im Laden vor" in page and "refund" not in page
+    assert kiosk.get(link.replace(number, "K9-1")).status_code == 404
+
+
+def test_only_the_own_case_is_told_to_a_page(kiosk: FlaskClient, services: Services) -> None:
+    number = tap(kiosk, "1", action="person")["callback"]["id"]
+    stream = kiosk.get("/kiosk/events")
+    events = stream.iter_encoded()
+    assert next(events) == b": open\n\n"
+    open_case(services, "K9-1", "refund")
+    assert next(events) == b": alive\n\n"
+    services.store.write("test", lambda t: tell(t, find(t, number), "claimed"))
+    assert next(events).decode() == f'event: case\ndata: {{"id": "{number}"}}\n\n'
+    stream.close()

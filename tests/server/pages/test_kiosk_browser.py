@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.server.pages.conftest import Site, accessible
+from zuruf.server.security.principal import Principal
 
 pytestmark = pytest.mark.slow
 
@@ -246,3 +247,37 @@ def test_the_voice_loop_s_screens_are_shown_and_taps_go_to_it(site: Site) -> Non
         expect(page.locator("#heard-text")).to_have_text("und ein")
         kiosks.show("K1", {**turn, "state": "muted", "partial": ""})
         expect(page.locator("#mute")).to_have_attribute("aria-pressed", "true")
+
+
+SHOWN = {
+    "de": ("liegt im Laden vor", "hat Ihre Anfrage jetzt in der Hand", "meldet sich jetzt", "abgeschlossen"),
+    "en": ("is at the shop", "has your request in hand now", "getting in touch", "is closed"),
+}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_customer_sees_when_a_colleague_has_the_case(site: Site, language: str) -> None:
+    at_the_shop, in_hand, in_touch, closed = SHOWN[language]
+    callbacks, number = site.services.callbacks, site.services.staff.number_of("agent")
+    agent = Principal("staff", str(number), "Agent", "agent", number)
+    page = started(site, language)
+    page.click("[data-act=person]")
+    expect(page.locator("#case-text")).to_contain_text(at_the_shop)
+    case = page.locator("#case-number").inner_text()
+    page.click("#show-case")
+    link = str(page.locator("#receipt a").get_attribute("href"))
+    accessible(page)
+    page.click("#go-on")
+    phone = site.page({"de": "de-DE", "en": "en-GB"}[language], "phone")
+    phone.goto(link)
+    expect(phone.locator("#part")).to_contain_text(at_the_shop)
+    accessible(phone)
+    fence = callbacks.claim(agent, case)["fence"]
+    expect(page.locator("#case-text")).to_contain_text(in_hand)
+    expect(phone.locator("#part")).to_contain_text(in_hand)
+    accessible(page)
+    callbacks.call(agent, case, fence)
+    expect(page.locator("#case-text")).to_contain_text(in_touch)
+    callbacks.done(agent, case, fence, "resolved")
+    expect(page.locator("#case-text")).to_contain_text(closed)
+    expect(phone.locator("#part")).to_contain_text(closed)

@@ -1,18 +1,23 @@
 // Live lists: what happens on the server is on the page within a moment.
 
-import { $, h, icon, putFragment } from "../dom.js";
+import { $, h, putFragment } from "../dom.js";
 
 const PAUSE = 120;
 const FIGURES_EVERY = 15000;
 const EVENTS = ["created", "claimed", "released", "changed", "done", "overdue", "warning", "alarm", "reload",
   "placed", "withdrawal"];
 
-/** Fetch a part of the page anew; where the focus was, it is again. */
+const asked = new WeakMap();
+
+/** Fetch a part of the page anew; where the focus was, it is again. Of two requests only the later one counts. */
 async function refresh(place, address) {
+  const mine = (asked.get(place) ?? 0) + 1;
+  asked.set(place, mine);
   const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  const part = answer?.ok && !answer.redirected ? await answer.text() : null;
+  if (part === null || asked.get(place) !== mine) return;
   const focused = place.contains(document.activeElement) ? document.activeElement.closest("[data-case]")?.dataset.case : null;
-  putFragment(place, await answer.text());
+  putFragment(place, part);
   if (focused) place.querySelector(`[data-case="${CSS.escape(focused)}"] a`)?.focus();
 }
 
@@ -22,14 +27,6 @@ function later(work) {
     clearTimeout(timer);
     timer = setTimeout(work, PAUSE + Math.random() * PAUSE);
   };
-}
-
-function alarm(data) {
-  const place = $("alarms");
-  if (place.querySelector(`[data-case="${CSS.escape(data.id)}"]`)) return;
-  place.append(h("div", { class: "alarm", "data-case": data.id }, icon("alert"),
-    h("strong", { class: "grow" }, `${place.dataset.word} ${data.id}`),
-    h("a", { class: "button", href: place.dataset.address + encodeURIComponent(data.id) }, place.dataset.open)));
 }
 
 /** Tell supervisors that a deadline is near or has passed. */
@@ -65,13 +62,13 @@ export function listen() {
     if ($("figures")) refresh($("figures"), `${root}/figures`);
     if (part) refresh(part, part.dataset.livePart);
   });
+  const alarms = () => refresh($("alarms"), `${root}/alarms`);
   const source = new EventSource(`${root}/events`);
   const happened = (name) => (event) => {
     const data = JSON.parse(event.data);
     if (name === "created") fresh.add(data.id);
-    if (name === "alarm") alarm(data);
+    if (name === "alarm" || data.holder || data.state === "done") alarms();
     if (name === "warning" || name === "overdue") alert(name, data.id);
-    if (data.holder || data.state === "done") $("alarms").querySelector(`[data-case="${CSS.escape(data.id ?? "")}"]`)?.remove();
     document.dispatchEvent(new CustomEvent("case-event", { detail: { name, ...data } }));
     update();
     figures();
@@ -80,7 +77,7 @@ export function listen() {
   source.addEventListener("open", () => {  // what happened before this is not told: ask for it
     update();
     figures();
-    refresh($("alarms"), `${root}/alarms`);
+    alarms();
     $("connection").hidden = true;
   });
   source.addEventListener("error", () => { $("connection").hidden = false; });

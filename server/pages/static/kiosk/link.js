@@ -7,17 +7,22 @@ const root = () => document.body.dataset.root;
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 export class Link {
-  /** `show` gets every screen (and true where it answers a tap), `trouble` true or false as the line breaks and mends. */
-  constructor(show, trouble) {
+  /**
+   * `show` gets every screen (and true where it answers a tap), `trouble` true or false as the line breaks and mends;
+   * `followed` is called when something may have happened to the case that is shown.
+   */
+  constructor(show, trouble, followed) {
     this.show = show;
     this.trouble = trouble;
+    this.followed = followed;
     this.queue = Promise.resolve();
   }
 
   listen() {
     const source = new EventSource(`${root()}/events`);
     source.addEventListener("screen", (event) => this.show(JSON.parse(event.data)));
-    source.addEventListener("open", () => this.trouble(false));
+    source.addEventListener("case", () => this.followed());
+    source.addEventListener("open", () => { this.trouble(false); this.followed(); });
     source.addEventListener("error", () => this.trouble(true));
   }
 

@@ -2,6 +2,7 @@
 
 import { $ } from "../dom.js";
 import { Browser } from "./browse.js";
+import { Case } from "./case.js";
 import { Customer, isCard } from "./customer.js";
 import { Idle } from "./idle.js";
 import { Link } from "./link.js";
@@ -16,9 +17,9 @@ const languages = body.dataset.shopLanguages.split(" ");
 let screen = {};
 let dismissed = null;
 let shownTurn = "";
-let openCase = "";
 
-const link = new Link(show, trouble);
+const openCase = new Case(() => language());
+const link = new Link(show, trouble, () => openCase.follow());
 const tap = (action, more = {}) => send({ kind: "tap", action, ...more });
 const say = (words, channel = "text") => send({ kind: "say", text: words, channel });
 const browser = new Browser(tap, () => language());
@@ -75,9 +76,7 @@ async function show(next, always = false) {
 /** Decide which part of the page this screen belongs to. */
 async function stage() {
   if (screen.outcome === "ended") return enter("welcome");
-  if (screen.callback) openCase = screen.callback.id;
-  $("case").hidden = !openCase;
-  $("case-number").textContent = openCase;
+  openCase.open(screen.callback?.id ?? openCase.number);
   if (screen.order && screen.order.id !== dismissed) {
     enter("done", $("done-title"));
     return showReceipt("order", screen.order.id);
@@ -101,7 +100,7 @@ function enter(name, focus) {
   if (name === "welcome") {
     idle.rest();
     dismissed = null;
-    openCase = "";
+    openCase.open("");
     customer.known(false);
     browser.clear();
     showHeard("", false);
@@ -124,6 +123,7 @@ async function speak(next) {
   $("other-language").textContent = new Intl.DisplayNames([other], { type: "language" }).of(other);
   $("other-language").lang = other;
   $("state-text").textContent = text(`state.${$("state").dataset.state}`);
+  openCase.follow();
   if (body.dataset.stage === "desk") browser.load();
 }
 
@@ -159,7 +159,7 @@ function wire() {
   $("keep-shopping").addEventListener("click", () => enter("desk", $("main")));
   $("show-case").addEventListener("click", () => {
     enter("done", $("done-title"));
-    showReceipt("case", openCase);
+    showReceipt("case", openCase.number);
   });
   $("go-on").addEventListener("click", back);
   $("print").addEventListener("click", () => print());

@@ -9,7 +9,7 @@ const wait = (milliseconds) => new Promise((done) => setTimeout(done, millisecon
 /** Show an order's or a case's number, then fetch the rest; it may be on its way to the server still. */
 export async function showReceipt(kind, number) {
   if ($("done-number").textContent === number) return;
-  $("done-title").textContent = text(kind === "order" ? "kiosk.ordered" : "kiosk.case_open");
+  $("done-title").textContent = text(kind === "order" ? "kiosk.ordered_here" : "kiosk.case_open");
   $("done-number").textContent = number;
   $("done-said").textContent = text(kind === "order" ? "kiosk.ordered_text" : "kiosk.case_text");
   $("receipt").replaceChildren();
@@ -22,6 +22,7 @@ export async function showReceipt(kind, number) {
     if (answer?.ok) {
       putFragment($("receipt"), await answer.text());
       $("print").hidden = kind !== "order";
+      if (kind === "order") $("done-title").textContent = text("kiosk.ordered");  // now it is at the shop
       return;
     }
   }
