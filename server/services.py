@@ -121,6 +121,8 @@ class Services:
         while not self._stop.wait(self.config.housekeeping):
             since_retention += self.config.housekeeping
             try:
+                if "stock" in vars(self):
+                    self.stock.refresh()
                 if self.settings.get("rules")["version"] != self._rules_version:
                     self.reload_rules()  # another server's admin has changed them
                 with self.store.turn(HOUSEKEEPING) as mine:

@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from zuruf.catalog.live import LiveCatalog, Stock
 from zuruf.catalog.model import Catalog, localized
 from zuruf.models.speech import Choice
 from zuruf.skills.assistant import Assistant
@@ -22,7 +24,7 @@ from zuruf.voice.customers import Customers, Prompt
 from zuruf.voice.ear import Ear
 from zuruf.voice.endpoint import Endpointer, Patience
 from zuruf.voice.errors import DeviceError, EngineError
-from zuruf.voice.hearing import recognizer
+from zuruf.voice.hearing import hello, recognizer
 from zuruf.voice.knowledge import Known
 from zuruf.voice.lessons import Lessons
 from zuruf.voice.loop import Loop, Observer, Sound, Tap
@@ -33,6 +35,7 @@ from zuruf.voice.outbox import Outbox
 from zuruf.voice.page import KioskPage, NoPage, Page
 from zuruf.voice.recognizer import RATE, ProcessRecognizer, Vocabulary
 from zuruf.voice.sender import Sender
+from zuruf.voice.shelf import Shelf
 from zuruf.voice.shop_client import ShopClient
 from zuruf.voice.sound import read_wav, resampled, to_pcm
 from zuruf.voice.speaker import Speaker
@@ -68,6 +71,16 @@ class Config:
     silence: float = 30.0
     rules: Rules | None = None
     """The shop's own rules of when a person is called, None for the bundled ones."""
+    live: LiveCatalog | None = None
+    """Where the catalog is followed while it changes; None keeps to `catalog`."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the next customer is served with: an assistant, and what recognisers are told of its catalog."""
+
+    assistant: Assistant
+    hellos: Mapping[str, Mapping[str, Any]]
 
 
 class Edge:
@@ -85,7 +98,12 @@ class Edge:
         self.customers = Customers(self.client) if self.client else None
         fetch = self.client.lessons if self.client else None
         self.lessons = Lessons(config.state, fetch, self._learned)
-        self._catalog = with_words(config.catalog, self.lessons.current)
+        self.shelf = Shelf(config.live, self._restocked)
+        self._stock: tuple[Catalog, ProductSearch | None] = config.catalog, config.search
+        self._taught: Sequence[Lesson] = self.lessons.current
+        self._catalog = with_words(config.catalog, self._taught)
+        self._next: Offer | None = None
+        self._renewing = threading.Lock()
         self.recognizers = dict(recognizers) if recognizers is not None else {
             language: recognizer(choice, language, self._catalog)
             for language, choice in config.choices.items() if choice.listens
@@ -94,9 +112,10 @@ class Edge:
         self._general: dict[str, Vocabulary] = {}
         self.mouth = mouth or Silent()
         self.ear = Ear(self.recognizers, self._vocabulary, self._endpointer())
-        assistant = self._assistant(self._orders(), self.lessons.current)
+        assistant = self._assistant(self._orders())
         self.loop = Loop(assistant, self._ledger, self.ear, self.mouth, page or NoPage(),
                          config.silence, config.language, on_turn)
+        self.loop.between = self._change
         if self.customers is not None:
             self.loop.resident = self.customers.resident
         if page is None and self.client is not None:
@@ -115,18 +134,41 @@ class Edge:
         orders = memory if self.outbox is None else self.outbox
         return Known(self.outbox, self.client) if self.outbox and self.client else orders
 
-    def _assistant(self, orders: Orders, lessons: Sequence[Lesson]) -> Assistant:
-        return Assistant(self.config.catalog, self.config.search, orders=orders, history=self.customers,
-                         ids=self.outbox, device=self.config.device, lessons=lessons,
-                         rules=self.config.rules)
+    def _assistant(self, orders: Orders) -> Assistant:
+        catalog, search = self._stock
+        return Assistant(catalog, search, orders=orders, history=self.customers, ids=self.outbox,
+                         device=self.config.device, lessons=self._taught, rules=self.config.rules)
 
     def _learned(self, lessons: Sequence[Lesson]) -> None:
-        """Put an assistant with other lessons, made ready here, in the place of the one that works."""
-        assistant = self._assistant(self.loop.assistant.orders, lessons)
+        with self._renewing:
+            self._taught = lessons
+            self._make_ready()
+
+    def _restocked(self, stock: Stock) -> None:
+        with self._renewing:
+            self._stock = stock.catalog, stock.search
+            self._make_ready()
+
+    def _make_ready(self) -> None:
+        """Make what the next customer is served with, so that they need not wait for it."""
+        assistant = self._assistant(self.loop.assistant.orders)
         self._rehearse(assistant)
-        self.loop.assistant = assistant
-        self._catalog = assistant.catalog
-        self._general = {}
+        self._next = Offer(assistant, {
+            language: hello(choice, language, assistant.catalog)
+            for language, choice in self.config.choices.items() if choice.listens
+        })
+
+    def _change(self) -> None:
+        """Put what was made ready in the place of what the last customer was served with."""
+        if self._next is None:
+            return
+        with self._renewing:
+            offer, self._next = self._next, None
+        assert offer is not None
+        self.loop.assistant, self._catalog, self._general = offer.assistant, offer.assistant.catalog, {}
+        for language, told in offer.hellos.items():
+            if language in self.recognizers:
+                self.recognizers[language].renew(told)
 
     def _vocabulary(self, language: str, session: Session | None) -> Vocabulary:
         general, catalog = self._general, self._catalog
@@ -151,13 +193,14 @@ class Edge:
             raise problems[0]
         self._rehearse(self.loop.assistant)
         self.lessons.start()
+        self.shelf.start()
         if self.sender is not None:
             self.sender.start()
 
     def _rehearse(self, assistant: Assistant) -> None:
         """Take a turn in each language that nobody sees, so that the first customer's is as fast as any."""
-        for language in self.config.catalog.shop.languages:
-            for product in list(self.config.catalog.products.values())[:1]:
+        for language in assistant.catalog.shop.languages:
+            for product in list(assistant.catalog.products.values())[:1]:
                 said = Utterance(localized(product.name, language), language, "voice")
                 assistant.render(*assistant.turn(assistant.session(language), said))
 
@@ -187,6 +230,7 @@ class Edge:
         for part in (
             self.microphone,
             self.lessons,
+            self.shelf,
             self.sender,
             self.loop.page,
             self.mouth,

@@ -55,12 +55,14 @@ def choices(
 def recognizer(choice: Choice, language: str, catalog: Catalog | None = None) -> ProcessRecognizer:
     """Return the recogniser of a choice; its process starts with the first use."""
     module, name = ENGINES[choice.engine]
-    hello: dict[str, Any] = {"do": "hello"}
+    return ProcessRecognizer(module, hello(choice, language, catalog), language, name)
+
+
+def hello(choice: Choice, language: str, catalog: Catalog | None) -> dict[str, Any]:
+    """Return what a recogniser's process is told when it starts."""
     if choice.path is not None:
-        hello |= {"model": str(choice.path), "takes_grammar": choice.grammar}
-    else:
-        hello |= {"orders": sentences(catalog, language) if catalog else []}
-    return ProcessRecognizer(module, hello, language, name)
+        return {"do": "hello", "model": str(choice.path), "takes_grammar": choice.grammar}
+    return {"do": "hello", "orders": sentences(catalog, language) if catalog else []}
 
 
 class Hearing:

@@ -66,7 +66,8 @@ class Loop:
 
     `silence` is after how many seconds of quiet the customer is asked whether they are still there.
     `on_turn` is told each turn. `first` is the language of a new session, None for the shop's first.
-    `resident` says in whose household the device stands.
+    `resident` says in whose household the device stands. `between` is called while nobody is here, before
+    anything is heard: the time to change what the next customer is served with.
     """
 
     assistant: Assistant
@@ -78,6 +79,7 @@ class Loop:
     first: str | None = None
     on_turn: Observer | None = None
     resident: Callable[[], str | None] = lambda: None
+    between: Callable[[], None] = lambda: None
     session: Session | None = None
     events: queue.Queue[Event] = field(default_factory=queue.Queue)
     _quiet: float = 0.0
@@ -101,6 +103,8 @@ class Loop:
 
     def take(self, event: Event) -> None:
         """Take one event."""
+        if self.session is None and not self.ear.endpointer.speaking:
+            self.between()
         match event:
             case Sound(pcm):
                 self._hear(pcm)

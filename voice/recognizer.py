@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -84,6 +84,12 @@ class ProcessRecognizer:
     def start(self) -> None:
         """Load the model now, so that the first utterance need not wait. Raises EngineError."""
         self._child.start()
+
+    def renew(self, hello: Mapping[str, Any]) -> None:
+        """Tell this to the process from now on; one that was told something else is ended."""
+        if self._child.hello != hello:
+            self._child.close()
+            self._child.hello = dict(hello)
 
     def unknown(self, words: Sequence[str]) -> list[str]:
         """Return those of the words that the model does not know. Raises EngineError."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from zuruf.catalog.live import Stock
 from zuruf.server.clock import MINUTE
 from zuruf.server.errors import Invalid
 from zuruf.server.pages.ledger import KnownCustomers, KnownOrders, Numbers, ServerLedger
-from zuruf.server.pages.shelf import Shelf
 from zuruf.server.services import Services, services
 from zuruf.skills.assistant import Assistant, take_turn
 from zuruf.skills.ledger import MemoryLedger
@@ -33,9 +33,13 @@ WARM_UP = "1 2"
 
 @dataclass
 class Visit:
-    """One customer at one browser: the session, what was shown last, and the taps that were done already."""
+    """One customer at one browser: the session, what was shown last, and the taps that were done already.
+
+    The assistant is this customer's: products and prices stay as they are until they have left.
+    """
 
     session: Session
+    assistant: Assistant
     seen_at: int
     screen: dict[str, Any] | None = None
     done: OrderedDict[str, dict[str, Any]] = field(default_factory=OrderedDict)
@@ -45,36 +49,44 @@ class Visit:
 class Visits:
     """The visits of this server. A visit that nobody touches for half an hour is forgotten, with its cart."""
 
-    def __init__(self, parts: Services, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, parts: Services) -> None:
         self._parts = parts
+        self._stock = parts.stock.current
         self._visits: OrderedDict[tuple[str, str], Visit] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._warm = False
         self._numbers = Numbers(parts)
         self._rules = parts.escalation
         self._assistants: dict[str, Assistant] = {}
         self._lessons: tuple[Lesson, ...] = ()
 
+    @property
+    def shelf(self) -> Stock:
+        """What the next customer can buy, with the search in it."""
+        return self._parts.stock.current
+
     def turn(self, token: str, device: str, tap: Mapping[str, Any]) -> dict[str, Any]:
         """Take one turn and return the screen. A tap that was done already returns what it returned first."""
-        assistant = self._assistant(device)
-        visit = self._visit(token, device, assistant, str(tap["language"]))
+        visit = self._visit(token, device, str(tap["language"]))
         with visit.lock:
             identity = str(tap["id"])
             if identity in visit.done:
                 return visit.done[identity]
+            if visit.screen is None:  # a new customer: what is sold now holds for them
+                visit.assistant = self._assistant(device)
             try:
-                said = utterance(tap, visit.session, self.shelf.catalog)
+                said = utterance(tap, visit.session, visit.assistant.catalog)
             except (TapError, TypeError, ValueError) as error:
                 raise Invalid(str(error), "bad_tap") from error
-            turn, visit.session = take_turn(assistant, ServerLedger(self._parts, device), visit.session, said)
-            shown = screen(turn, visit.session, self.shelf.catalog, assistant.render(turn, visit.session))
+            here, ledger = visit.assistant, ServerLedger(self._parts, device)
+            turn, visit.session = take_turn(here, ledger, visit.session, said)
+            shown = screen(turn, visit.session, here.catalog, here.render(turn, visit.session))
             visit.screen = visit.done[identity] = {**shown, "voice": False, "state": "off"}
             while len(visit.done) > REMEMBERED:
                 visit.done.popitem(last=False)
             if turn.label == "ended":
-                visit.session, visit.screen = self._session(assistant, device, visit.session.language), None
+                visit.session = self._session(visit.assistant, device, visit.session.language)
+                visit.screen = None
             return visit.done[identity]
 
     def warm_up(self, device: str) -> None:
@@ -96,7 +108,7 @@ class Visits:
             fresh = visit is not None and visit.seen_at > self._parts.config.clock() - LIFETIME
         return visit.screen if visit and fresh else None
 
-    def _visit(self, token: str, device: str, assistant: Assistant, language: str) -> Visit:
+    def _visit(self, token: str, device: str, language: str) -> Visit:
         now = self._parts.config.clock()
         with self._lock:
             while self._visits and (
@@ -105,7 +117,8 @@ class Visits:
                 self._visits.popitem(last=False)
             visit = self._visits.get((token, device))
             if visit is None:
-                visit = Visit(self._session(assistant, device, language), now)
+                assistant = self._assistant(device)
+                visit = Visit(self._session(assistant, device, language), assistant, now)
                 self._visits[token, device] = visit
             visit.seen_at = now
             self._visits.move_to_end((token, device))
@@ -116,15 +129,20 @@ class Visits:
         return assistant.session(language, self._parts.regulars.identity.household(device))
 
     def _assistant(self, device: str) -> Assistant:
-        """Return a device's assistant, made anew after staff taught something or changed the rules."""
+        """Return a device's assistant for the next customer.
+
+        It is made anew after the catalog or the rules were changed, or staff taught something.
+        """
+        self._parts.stock.refresh()
         with self._lock:
-            now = lessons_of(self._parts.lessons.list()), self._parts.escalation
-            if now != (self._lessons, self._rules):
-                (self._lessons, self._rules), self._assistants = now, {}
+            lessons, rules = lessons_of(self._parts.lessons.list()), self._parts.escalation
+            if self.shelf is not self._stock or (lessons, rules) != (self._lessons, self._rules):
+                self._stock, self._lessons, self._rules = self.shelf, lessons, rules
+                self._assistants = {}
             if device not in self._assistants:
                 self._assistants[device] = Assistant(
-                    self.shelf.catalog,
-                    self.shelf.search,
+                    self._stock.catalog,
+                    self._stock.search,
                     orders=KnownOrders(self._parts.orders, self._parts.regulars.arrival),
                     history=KnownCustomers(self._parts.regulars),
                     ids=self._numbers,
@@ -141,7 +159,7 @@ def visits() -> Visits:
     with _beginning:
         if EXTENSION not in app.extensions:
             parts = services()
-            app.extensions[EXTENSION] = Visits(parts, Shelf.of(parts.config.catalog))
+            app.extensions[EXTENSION] = Visits(parts)
         found: Visits = app.extensions[EXTENSION]
         return found
 

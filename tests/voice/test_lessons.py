@@ -15,6 +15,7 @@ from zuruf.skills.types import Utterance
 from zuruf.skills.understanding.taught import Lesson
 from zuruf.voice.edge import Config, Edge
 from zuruf.voice.lessons import Lessons
+from zuruf.voice.loop import Tap
 from zuruf.voice.shop_client import Away
 
 HAFI = {"id": 1, "kind": "word", "language": "de", "words": "hafi", "target": "oat_milk"}
@@ -58,7 +59,7 @@ def test_a_kiosk_learns_while_it_runs(tmp_path: Path) -> None:
         edge.lessons._fetch = Server([HAFI])
         assert "hafi" not in edge._vocabulary("de", None).words
         assert edge.lessons.refresh()
-        edge.loop.turn(Utterance("zwei hafi bitte", "de", "voice"))
+        edge.loop.take(Tap({"kind": "say", "text": "zwei hafi bitte", "language": "de"}))
         assert edge.loop.session is not None
         assert [line.sku for line in edge.loop.session.cart.lines] == ["oat_milk"]
         assert "hafi" in edge._vocabulary("de", None).words

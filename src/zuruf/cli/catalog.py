@@ -15,6 +15,7 @@ from zuruf.cli.errors import UserError
 from zuruf.cli.reading import count, lines
 
 if TYPE_CHECKING:
+    from zuruf.catalog.live import LiveCatalog
     from zuruf.catalog.model import Catalog
     from zuruf.catalog.search import Match
 
@@ -67,12 +68,24 @@ def open_catalog(path: str | Path | None = None) -> Catalog:
     from zuruf.catalog.problems import CatalogError
 
     try:
-        return load_catalog(path or _default())
+        return load_catalog(path or default_catalog())
     except CatalogError as error:
         raise UserError(str(error)) from error
 
 
-def _default() -> Path:
+def followed(path: str | Path | None = None) -> LiveCatalog:
+    """Return the same, to be followed while it changes. Raises UserError."""
+    from zuruf.catalog.live import LiveCatalog
+    from zuruf.catalog.problems import CatalogError
+
+    try:
+        return LiveCatalog(path or default_catalog())
+    except CatalogError as error:
+        raise UserError(str(error)) from error
+
+
+def default_catalog() -> Path:
+    """Return the imported catalog, where there is none the demo shop."""
     from zuruf.catalog.load import find_demo
 
     own = installed_catalog()
@@ -201,7 +214,7 @@ def _check(args: argparse.Namespace) -> int:
     from zuruf.catalog.check import warnings
     from zuruf.catalog.load import read_catalog
 
-    path = args.file or args.catalog or _default()
+    path = args.file or args.catalog or default_catalog()
     catalog, problems = read_catalog(path, skip_bad=True)
     found = warnings(catalog, path.name)
     report(args, problems, "error")

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zuruf.cli.catalog import followed
 from zuruf.cli.errors import UserError
-from zuruf.cli.transcribe import add_hearing, catalog_of
+from zuruf.cli.transcribe import add_hearing
 
 if TYPE_CHECKING:
     from zuruf.models.speech import Choice
@@ -31,7 +32,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_hearing(parser)
     parser.add_argument("--allow-tiny", action="store_true", help="let the tiny models listen to people")
     parser.add_argument("--language", choices=("de", "en", "auto"), default="auto")
-    parser.add_argument("--catalog", metavar="FILE", help="catalog file or database (default: the demo shop)")
+    parser.add_argument(
+        "--catalog",
+        metavar="FILE",
+        help="catalog file or database (default: the imported one, else the demo shop)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a turn")
     parser.add_argument("--state", type=Path, metavar="DIR", help="where the outbox lies")
     parser.add_argument("--server", metavar="URL", help="the shop's server")
@@ -55,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
     config = _config(args)
     mouth = spoken(config) if not args.wav and not args.mute else None
     try:
-        with Edge(config, mouth=mouth, on_turn=_printer(args.json, config)) as edge:
+        with Edge(config, mouth=mouth) as edge:
+            edge.loop.on_turn = _printer(args.json, edge)
             edge.start()
             if args.wav:
                 return _recorded(edge, args.wav)
@@ -102,12 +108,13 @@ def _config(args: argparse.Namespace) -> Config:
     from zuruf.voice.edge import Config
     from zuruf.voice.speech import Manner
 
-    catalog = catalog_of(args.catalog)
+    live = followed(args.catalog)
+    catalog, search = live.current.catalog, live.current.search
     state = args.state or (None if args.wav else home() / "edge")
     return Config(
         catalog,
         _choices(args, catalog.shop.languages),
-        _search(catalog),
+        search,
         state,
         args.device,
         args.server,
@@ -117,6 +124,7 @@ def _config(args: argparse.Namespace) -> Config:
         _device(args.loudspeaker),
         Manner(args.rate, args.volume),
         rules=_own_rules(home() / "rules.yaml"),
+        live=live,
     )
 
 
@@ -145,12 +153,6 @@ def _choices(args: argparse.Namespace, languages: tuple[str, ...]) -> dict[str, 
         return {}
 
 
-def _search(catalog: Any) -> Any:
-    from zuruf.catalog.search import ProductSearch
-
-    return ProductSearch(catalog)
-
-
 def _device(name: str | None) -> str | int | None:
     return int(name) if name is not None and name.isdecimal() else name
 
@@ -164,12 +166,12 @@ def _token(args: argparse.Namespace) -> str | None:
         raise UserError(f"The token in {args.token_file} cannot be read: {error.strerror}.") from error
 
 
-def _printer(as_json: bool, config: Config) -> Callable[..., None]:
+def _printer(as_json: bool, edge: Edge) -> Callable[..., None]:
     """Return what prints a turn as `zuruf talk` does."""
     from zuruf.skills.view import turn_json
 
     def show(turn: Any, session: Any, rendered: Any) -> None:
-        data = turn_json(turn, session, config.catalog, rendered)
+        data = turn_json(turn, session, edge.loop.assistant.catalog, rendered)
         print(json.dumps(data, ensure_ascii=False) if as_json else rendered.shown or "…", flush=True)
 
     return show

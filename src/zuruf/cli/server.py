@@ -35,7 +35,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--https", action="store_true", help="a proxy in front speaks HTTPS: cookies are for that only"
     )
     run.add_argument("--api-only", action="store_true", help="no pages: another software has its own")
-    run.add_argument("--catalog", type=Path, help="catalog file or database (default: the demo shop)")
+    run.add_argument(
+        "--catalog",
+        type=Path,
+        help="catalog file or database (default: the imported one, else the demo shop)",
+    )
     _command(below, "init", "make the database and the first admin", _init)
     _command(below, "migrate", "bring the database to the present version", _migrate)
     rules = _command(below, "rules", "check and print the rules that hold", _rules)
@@ -108,13 +112,16 @@ def _command(
 
 def _start(args: argparse.Namespace) -> int:
     with clear_errors():
+        from zuruf.catalog.load import load_catalog
+        from zuruf.cli.catalog import default_catalog
         from zuruf.server.serve import check_address, prepare, serve
 
         check_address(args.host, args.port)
+        catalog = args.catalog or default_catalog()
         config = config_of(
             args,
-            catalog=args.catalog,
-            shop=_shop(args.catalog),
+            catalog=catalog,
+            shop=load_catalog(catalog).shop,
             hosts=tuple(args.name),
             cookie_secure=args.https,
         )
@@ -124,12 +131,6 @@ def _start(args: argparse.Namespace) -> int:
             _tell_first(args, first)
         serve(config, args.host, args.port, ready=lambda: emit(args, {"ready": address}, f"Ready: {address}"))
     return 0
-
-
-def _shop(catalog: Path | None) -> Any:
-    from zuruf.catalog.load import DEMO, load_catalog
-
-    return load_catalog(catalog or DEMO).shop
 
 
 def _tell_first(args: argparse.Namespace, first: tuple[str, str]) -> None:

@@ -19,7 +19,10 @@ from sqlalchemy import insert, update
 from werkzeug.serving import make_server
 
 from tests.server.conftest import PASSWORD, TurnedClock
+from zuruf.catalog.live import LiveCatalog
 from zuruf.catalog.load import load_demo
+from zuruf.catalog.model import Catalog
+from zuruf.catalog.store import CatalogStore
 from zuruf.server.app import close_app, create_app
 from zuruf.server.clock import HOUR
 from zuruf.server.config import Config
@@ -74,6 +77,21 @@ def log_in(client: FlaskClient, services: Services) -> Callable[[str], FlaskClie
         return client
 
     return enter
+
+
+def sell(services: Services, change: Callable[[Catalog], Catalog]) -> Path:
+    """Sell from a changed catalog, in a database of its own whose path is returned."""
+    path = services.config.folder / "changed.db"
+    with CatalogStore(path) as store:
+        store.save(change(services.stock.current.catalog))
+    services.stock = LiveCatalog(path)
+    return path
+
+
+def on_account(catalog: Catalog) -> Catalog:
+    """Return the catalog of a shop where known customers buy on account, with the PIN above five euros."""
+    shop = replace(catalog.shop, payment=("invoice", "counter"), extra={"pin_above": 500})
+    return replace(catalog, shop=shop)
 
 
 def open_case(services: Services, number: str, reason: str = "human_request", **more: Any) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
-from tests.server.pages.conftest import Site, accessible
+from tests.server.pages.conftest import Site, accessible, on_account, sell
 from tests.server.pages.test_kiosk_customer import PIN, agree, bought
 from zuruf.server.database.tables import throttles
-from zuruf.server.pages.shelf import Shelf
-from zuruf.server.pages.visits import EXTENSION, Visits
 from zuruf.server.regulars.tables import offers
 from zuruf.server.security.principal import Principal
 
@@ -35,9 +32,7 @@ def cards(site: Site) -> dict[str, str]:
         services.regulars.identity.set_pin(ADMIN, language, PIN)
         bought(services, language, "oat_milk", 70, 56, 42, 28, 14)
         agree(services, language, prediction=True, reminders=True)
-    shelf = Shelf.of(services.config.catalog)
-    shop = replace(shelf.catalog.shop, payment=("invoice", "counter"), extra={"pin_above": 500})
-    site.app.extensions[EXTENSION] = Visits(services, Shelf(replace(shelf.catalog, shop=shop), shelf.search))
+    sell(services, on_account)
     return {each: services.regulars.identity.issue_card(ADMIN, each) for each in PHONES}
 
 

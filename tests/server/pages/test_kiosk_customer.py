@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.server.pages.conftest import on_account, sell
 from zuruf.server.clock import DAY, as_datetime
 from zuruf.server.database.tables import orders
-from zuruf.server.pages.shelf import Shelf
-from zuruf.server.pages.visits import EXTENSION, Visits
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import Services
 
@@ -185,14 +183,6 @@ def test_the_last_order_and_its_state(
     assert "unterwegs" in say(kiosk, "5", "wo ist meine bestellung")["reply"]
 
 
-@pytest.fixture
-def on_account(app: Any, services: Services) -> None:
-    """Let known customers buy on account, with the PIN above five euros."""
-    shelf = Shelf.of(services.config.catalog)
-    shop = replace(shelf.catalog.shop, payment=("invoice", "counter"), extra={"pin_above": 500})
-    app.extensions[EXTENSION] = Visits(services, Shelf(replace(shelf.catalog, shop=shop), shelf.search))
-
-
 def basket(kiosk: FlaskClient, quantity: int) -> dict[str, Any]:
     tap(kiosk, f"b{quantity}", action="add", sku="oat_milk", quantity=quantity)
     tap(kiosk, f"c{quantity}", action="checkout")
@@ -201,8 +191,9 @@ def basket(kiosk: FlaskClient, quantity: int) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_above_an_amount_on_account_the_pin_is_typed(
-    kiosk: FlaskClient, services: Services, on_account: None, anna: str
+    kiosk: FlaskClient, services: Services, anna: str
 ) -> None:
+    sell(services, on_account)
     screen = basket(kiosk, 5)
     assert services.orders.get(screen["order"]["id"])["payment"] == "counter", "guests pay at the counter"
     tap(kiosk, "1", action="identify", card=anna)
