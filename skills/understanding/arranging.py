@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from zuruf.catalog.model import Catalog
@@ -15,10 +15,11 @@ class Arranger:
     def __init__(self, catalog: Catalog, name_words: dict[str, set[str]]) -> None:
         self.catalog = catalog
         self.name_words = name_words
+        self.several = frozenset(name for name, group in catalog.groups.items() if group.max != 1)
 
     def arranged(self, items: list[Item]) -> list[Item]:
         """Return the items without what was excluded, joined and split as they were meant."""
-        wanted = self._refined(_ahead([item for item in items if not item.excluded]))
+        wanted = self._refined(self._again(_ahead([item for item in items if not item.excluded])))
         return self._parted(told_apart([each for item in wanted for each in self._one_each(item)]))
 
     def _one_each(self, item: Item) -> list[Item]:
@@ -34,6 +35,20 @@ class Arranger:
         if item.quantity == 1 and self.catalog.groups[several[0].group].ordered:
             return [replace(item, options=(*rest, several[-1]))]
         return [replace(item, quantity=1, options=(*rest, option)) for option in several]
+
+    def _again(self, items: list[Item]) -> list[Item]:
+        """Give a thing what is said of it later: "two coffees and a tea, the coffees with milk"."""
+        result: list[Item] = []
+        for item in items:
+            at = next((at for at, each in enumerate(result) if each.products == item.products), None)
+            pointed = at is not None and item.quantity is None and item.options and _definite(item)
+            if at is None or not pointed or (item.joined and at == len(result) - 1):
+                result.append(item)
+            else:
+                result[at] = replace(
+                    result[at], options=merge(result[at].options, item.options, self.several)
+                )
+        return result
 
     def _refined(self, items: list[Item]) -> list[Item]:
         """Join a thing named twice: "apples, the green ones", "white wine riesling"."""
@@ -119,7 +134,7 @@ class Arranger:
                 parting = True
                 at = result.index(before)
                 have, part = before.quantity or 1, item.quantity or 1
-                own = replace(item, options=merge(before.options, item.options))
+                own = replace(item, options=merge(before.options, item.options, self.several))
                 if have > part:
                     result[at] = replace(before, quantity=have - part)
                     item = own
@@ -158,6 +173,12 @@ def told_apart(items: list[Item]) -> list[Item]:
     return items
 
 
+def _definite(item: Item) -> bool:
+    """Tell whether "the" stands right before the name."""
+    at = next((at for at, piece in enumerate(item.pieces) if piece.products), 0)
+    return at > 0 and "definite" in item.pieces[at - 1].classes
+
+
 def _one_of(item: Item, products: tuple[str, ...]) -> bool:
     """Tell whether a thing named outright may be one of those announced."""
     named = len(item.products) == 1 and not item.borrowed and item.unit is None
@@ -174,7 +195,17 @@ def meant(items: list[Item]) -> list[Item]:
     return [*items[:-2], last]
 
 
-def merge(old: Sequence[Option], new: Sequence[Option]) -> tuple[Option, ...]:
-    """Return the old options with the new ones in place of those of the same group or choice."""
-    groups = {option.group for option in new}
-    return (*(option for option in old if option.group not in groups), *new)
+def merge(
+    old: Sequence[Option], new: Sequence[Option], several: Set[str] = frozenset()
+) -> tuple[Option, ...]:
+    """Return the old options with the new ones in place of those of the same group or choice.
+
+    Of the groups in ``several`` the old ones stay besides.
+    """
+    said = {(option.group, option.choice if option.group in several else None) for option in new}
+    kept = (
+        option
+        for option in old
+        if (option.group, option.choice if option.group in several else None) not in said
+    )
+    return (*kept, *new)

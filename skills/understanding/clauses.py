@@ -94,7 +94,7 @@ def members(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _member(pieces: Sequence[Piece], before: Sequence[Piece]) -> bool:
     """Tell whether words such as "the other" begin what is said of one of the things named before."""
-    if len(pieces) < 3 or not any(piece.products for piece in before):
+    if len(pieces) < 3 or not any(piece.content for piece in before):
         return False
     definite, which, rest = pieces
     own = rest.classes & {"with", "without", "filler"} or rest.choices

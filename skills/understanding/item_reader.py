@@ -49,6 +49,7 @@ class ItemReader(OptionReader):
                 self.rest = pieces[at + 1 :]
                 self._one(piece, self.rest[0] if self.rest else None)
             self.last_choice = piece if piece.choices else None
+            self.predicate = piece.pronoun
         self._take_number(None)
         if (
             self.mode in ("light", "extra")
@@ -87,7 +88,9 @@ class ItemReader(OptionReader):
         if piece.content and self._option(piece):
             return
         classes = piece.classes
-        if piece.number is not None:
+        if piece.number is not None and self._share(piece, following):
+            self.score -= 0.5
+        elif piece.number is not None:
             self._take_number(None)
             self._begins_late()
             self.number = piece
@@ -130,6 +133,11 @@ class ItemReader(OptionReader):
         elif not classes & HARMLESS:
             self.score -= 0.5
 
+    def _share(self, piece: Piece, following: Piece | None) -> bool:
+        """Tell whether a number is the share of an option: "half ham half mushrooms", said of one pizza."""
+        chosen = following is not None and bool(following.choices)
+        return self.passed and chosen and 0 < (piece.number or 1) < 1
+
     def _narrow(self, piece: Piece) -> None:
         """Take those of several products whose names have the counting word: a crate of water."""
         common = tuple(sku for sku in self.products if sku in piece.products)
@@ -151,7 +159,8 @@ class ItemReader(OptionReader):
     def _article(self, following: Piece | None) -> None:
         begins = following is not None and following.classes & APART and not following.content
         if (
-            (self.in_with and not begins)
+            self.predicate
+            or (self.in_with and not begins)
             or self.mode == "none"
             and not self.mode_used
             or (following is not None and "measure" in following.classes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import ChosenOption
+from zuruf.skills.understanding.boundaries import boundary, left_out, starts_item
 from zuruf.skills.understanding.item_reader import ItemReader, clashes
 from zuruf.skills.understanding.pieces import Piece
 
@@ -81,50 +82,6 @@ def read_item(
     )
 
 
-def starts_item(pieces: Sequence[Piece], at: int) -> bool:
-    """Tell whether a number or an article begins something new here."""
-    piece = pieces[at]
-    following = pieces[at + 1] if at + 1 < len(pieces) else None
-    if following is not None and "measure" in following.classes and not following.content:
-        return False
-    return (piece.number is not None and not piece.choices) or "article" in piece.classes
-
-
-def _boundary(pieces: Sequence[Piece], at: int) -> float:
-    """Say how good a place before ``pieces[at]`` is to begin a new item."""
-    if at == 0:
-        return 0.0
-    piece, before = pieces[at], pieces[at - 1]
-    if before.classes & {"with", "without", "light", "extra"} and not before.content:
-        return -3.0
-    if before.number is not None and not before.content:
-        if piece.unit or piece.container:
-            return -4.0
-        if piece.products and at > 1 and pieces[at - 2].classes & {"and", "with"}:
-            return -3.0
-    if piece.classes & {"and", "also", "want"} and not piece.content:
-        following = next(
-            (
-                place
-                for place in range(at + 1, min(len(pieces), at + 3))
-                if not pieces[place].classes & {"also", "want", "filler"}
-            ),
-            None,
-        )
-        if following is None:
-            return 0.5
-        if starts_item(pieces, following) or "want" in piece.classes:
-            return 1.6
-        return 0.5
-    if before.classes & {"and"} and not before.content:
-        return -2.5
-    if starts_item(pieces, at):
-        return 1.0
-    if piece.classes & {"with", "without", "light", "extra"} and not piece.content:
-        return -2.0
-    return -1.0 if piece.choices and before.choices and not before.products else 0.0
-
-
 class Segmenter:
     """Cuts pieces into items, each around one product, by the best sum of scores."""
 
@@ -132,18 +89,18 @@ class Segmenter:
         self.catalog = catalog
         self.name_words = name_words or {}
 
-    def items(self, pieces: Sequence[Piece]) -> list[Item]:
-        """Return the items of a run of pieces, in order."""
+    def items(self, pieces: Sequence[Piece], known: tuple[str, ...] = ()) -> list[Item]:
+        """Return the items of a run of pieces, in order; ``known`` are products spoken of before."""
         count = len(pieces)
-        best: list[_Best] = [(0.0, 0, None, ())]
+        best: list[_Best] = [(0.0, 0, None, known)]
         for end in range(1, count + 1):
             skipped = best[end - 1]
-            top: _Best = (skipped[0] - _skip(pieces[end - 1]), end - 1, None, skipped[3])
+            top: _Best = (skipped[0] - left_out(pieces[end - 1]), end - 1, None, skipped[3])
             for start in range(max(0, end - MAX_SEGMENT), end):
                 item = self._segment(pieces, start, end, best[start][3])
                 if item is None:
                     continue
-                score = best[start][0] + item.score + _boundary(pieces, start)
+                score = best[start][0] + item.score + boundary(pieces, start)
                 if score > top[0]:
                     kind = best[start][3] if item.borrowed and not item.forward else ()
                     top = (score, start, item, kind or item.products)
@@ -155,7 +112,8 @@ class Segmenter:
             if item is not None:
                 found.append(item)
             at = start
-        return found[::-1]
+        found = found[::-1]
+        return [replace(found[0], borrowed=False), *found[1:]] if known and found else found
 
     def _segment(self, pieces: Sequence[Piece], start: int, end: int, before: tuple[str, ...]) -> Item | None:
         run = pieces[start:end]
@@ -216,6 +174,8 @@ class Segmenter:
         )
         if begin is None or len(run) > 12 or _another_kind(pieces, begin):
             return []
+        if 0 < (pieces[begin].number or 1) < 1:
+            return []
         found = []
         after = next((at for at in range(end, min(len(pieces), end + 8)) if pieces[at].products), None)
         begins = after is not None and any(starts_item(pieces, at) for at in range(end, after))
@@ -226,7 +186,8 @@ class Segmenter:
                 found.append(replace(item, score=item.score - (3.0 if self._topping(run) else 1.5)))
         if after is not None and not anchors and begins:
             item = read_item(run, None, pieces[after].products, self.catalog, self.name_words)
-            if item.options or item.products != pieces[after].products:
+            partly = all(piece.how == "part of the name" for piece in run if piece.choices)
+            if item.options and not partly or item.products != pieces[after].products:
                 found.append(replace(item, score=item.score - 1.4, forward=True))
         return found
 
@@ -276,11 +237,3 @@ def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
         sure=0.6,
         pieces=tuple(run),
     )
-
-
-def _skip(piece: Piece) -> float:
-    if piece.content:
-        return piece.length * (0.2 if piece.how == "part of the name" else 0.5)
-    if piece.number is not None:
-        return 1.5
-    return 1.0 if piece.unit or piece.container or "article" in piece.classes else 0.05

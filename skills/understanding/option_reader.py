@@ -26,6 +26,7 @@ class OptionReader:
         self.options: list[ChosenOption] = []
         self.quantity: float | None = None
         self.unit: str | None = None
+        self.predicate = False
         self.article = self.of_it = self.excluded = self.passed = self.in_with = False
         self.before_with = self.at_name = 0
         self.score = 0.0

@@ -31,8 +31,11 @@ class OrderReader:
         self.arranger = Arranger(catalog, self.name_words)
         self.segmenter = Segmenter(catalog, self.name_words)
 
-    def items(self, pieces: Sequence[Piece]) -> list[Item]:
-        """Return what is wanted, with corrections, splits and shared words worked in."""
+    def items(self, pieces: Sequence[Piece], known: tuple[str, ...] = ()) -> list[Item]:
+        """Return what is wanted, with corrections, splits and shared words worked in.
+
+        ``known`` are products that need not be named, because they are spoken of.
+        """
         items: list[Item] = []
         before: list[Piece] = []
         for marker, part in corrections(members(without_beneficiary(pieces))):
@@ -42,7 +45,7 @@ class OrderReader:
                 and items
                 and left_over(before, items[-1])
             ):
-                items, before = items + self._run(part), part
+                items, before = items + self._run(part, known), part
                 continue
             before = part
             if marker is not None and "correction" in marker.classes and not part and len(items) > 1:
@@ -53,18 +56,18 @@ class OrderReader:
             items = (
                 self._corrected(items, part)
                 if marker and "correction" in marker.classes
-                else items + self._run(part)
+                else items + self._run(part, known)
             )
         return items
 
-    def _run(self, pieces: list[Piece]) -> list[Item]:
+    def _run(self, pieces: list[Piece], known: tuple[str, ...] = ()) -> list[Item]:
         items: list[Item] = []
         waiting: list[list[Piece]] = []
         for marker, part in split(pieces, {"all", "each", "not"}):
             if marker is None:
                 lead, part = leading(part)
                 waiting += [lead] if lead else []
-                items = self.arranger.arranged(self.segmenter.items(part))
+                items = self.arranger.arranged(self.segmenter.items(part, known))
                 continue
             if "not" in marker.classes:
                 items = self._except(items, part)

@@ -44,6 +44,11 @@ class Piece:
         return bool(self.products or self.choices or self.groups or self.presets)
 
     @property
+    def pronoun(self) -> bool:
+        """Tell whether the words stand for what was just named: "make *it* a large"."""
+        return "it" in self.classes and "definite" not in self.classes
+
+    @property
     def length(self) -> int:
         """Return the number of letters."""
         return len(self.text.replace(" ", ""))

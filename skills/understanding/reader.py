@@ -10,8 +10,9 @@ from zuruf.skills.language import load
 from zuruf.skills.operations import Modify, Remove, Replace, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import LAST, focus_line, read_bare
+from zuruf.skills.understanding.boundaries import starts_item
 from zuruf.skills.understanding.changes import ChangeReader, Read, modifies, target_of
-from zuruf.skills.understanding.items import Item, read_item, starts_item
+from zuruf.skills.understanding.items import Item
 from zuruf.skills.understanding.kin import Kin
 from zuruf.skills.understanding.orders import OrderReader, only_options, to_add
 from zuruf.skills.understanding.pieces import Piece
@@ -19,7 +20,8 @@ from zuruf.skills.understanding.templates import load_templates
 from zuruf.skills.understanding.words import function_words
 
 SPLITS = 6
-MOST_UNNAMED = 24
+LIGHT = frozenset({"forget", "correction", "filler", "opening", "please", "rather", "also"})
+MOST_UNNAMED, MOST_KINDS = 12, 6
 
 
 class Reader:
@@ -37,6 +39,8 @@ class Reader:
     def read(self, pieces: Sequence[Piece], session: Session) -> Read | None:
         """Return the operations that the pieces mean, None when they are no order."""
         pieces = list(pieces)
+        if taken_back := _taken_back(pieces, session):
+            return taken_back
         if told := self.kin.answer(pieces, session) or self.kin.other(pieces, session):
             return told
         if change := self.changes.read(pieces, session):
@@ -105,17 +109,21 @@ class Reader:
         named = sum(bool(piece.choices) for piece in pieces)
         if named < 2 or not any(starts_item(pieces, at) for at in range(len(pieces))):
             return None
-        fitting = [
-            product.sku for product in self.catalog.products.values() if groups.intersection(product.options)
-        ]
-        scored = [(read_item(pieces, None, (sku,), self.catalog), sku) for sku in fitting[:MOST_UNNAMED]]
-        full = [(item, sku) for item, sku in scored if len(item.options) >= named]
-        if not full or len(full) > MOST_UNNAMED // 2:
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for product in self.catalog.products.values():
+            if groups.intersection(product.options):
+                alike.setdefault(tuple(product.options), []).append(product.sku)
+        full = []
+        for skus in [*alike.values()][:MOST_KINDS]:
+            items = self.orders.items(pieces, (skus[0],))
+            if sum(len(item.options) for item in items) >= named:
+                full.append((items, skus))
+        meant = tuple(sku for _, skus in full for sku in skus)
+        if not 0 < len(meant) <= MOST_UNNAMED:
             return None
-        item = replace(
-            full[0][0], products=tuple(sku for _, sku in full), heard=" ".join(piece.text for piece in pieces)
-        )
-        return Read((to_add(item),), "the only things with such options")
+        heard = " ".join(piece.text for piece in pieces)
+        wanted = (to_add(replace(item, products=meant, heard=heard)) for item in full[0][0])
+        return Read(tuple(wanted), "the only things with such options")
 
     def _pointed(self, item: Item, pieces: list[Piece]) -> Read | None:
         """Read "the pizza without onions", said of something that must be there already."""
@@ -178,6 +186,16 @@ class Reader:
             many = SetQuantity(target_of(item, session.cart), item.quantity, item.unit)
             return Read((many,), "how many of a thing in the cart")
         return None
+
+
+def _taken_back(pieces: Sequence[Piece], session: Session) -> Read | None:
+    """Read "oh, forget it": an open question is let go, else the last change is taken back."""
+    forgotten = any("forget" in piece.classes for piece in pieces)
+    if not forgotten or not all(piece.classes & LIGHT and not piece.content for piece in pieces):
+        return None
+    if session.question is not None:
+        return Read((), "the question is let go", "no")
+    return Read((), "the last change is taken back", "order.undo") if session.undo else None
 
 
 def _first_word(pieces: Sequence[Piece], *after: str) -> frozenset[str]:

@@ -64,7 +64,7 @@ class Tagger:
                 and not piece.content
                 and not (following and following.content)
             ):
-                if _described(done):
+                if _described(done, piece):
                     piece = Piece(
                         piece.text, piece.start, piece.end, frozenset({"filler"}), score=1.0, how="word"
                     )
@@ -199,7 +199,7 @@ class Tagger:
         return path[::-1]
 
 
-def _described(pieces: list[Piece]) -> bool:
+def _described(pieces: list[Piece], one: Piece) -> bool:
     """Tell whether "one" stands for a thing: after "a large", not in "one with milk one with soy"."""
     last = pieces[-1]
     if last.classes & BEFORE_ONE:
@@ -214,7 +214,10 @@ def _described(pieces: list[Piece]) -> bool:
         ),
         None,
     )
-    return opening is None or not opening.classes & {"with", "without", "and"}
+    if opening is None:
+        return True
+    several = one.number is not None and (opening.number or 1) > 1
+    return not several and not opening.classes & {"with", "without", "and"}
 
 
 def _worth(piece: Piece) -> float:
