@@ -62,12 +62,15 @@ export function listen() {
     if ($("figures")) refresh($("figures"), `${root}/figures`);
     if (part) refresh(part, part.dataset.livePart);
   });
+  const loud = new Set();
+  const shown = (id) => $("alarms").querySelector(`[data-case="${CSS.escape(id ?? "")}"]`);
   const alarms = () => refresh($("alarms"), `${root}/alarms`);
   const source = new EventSource(`${root}/events`);
   const happened = (name) => (event) => {
     const data = JSON.parse(event.data);
     if (name === "created") fresh.add(data.id);
-    if (name === "alarm" || data.holder || data.state === "done") alarms();
+    if (name === "alarm") loud.add(data.id);
+    if (loud.has(data.id) || shown(data.id)) alarms();
     if (name === "warning" || name === "overdue") alert(name, data.id);
     document.dispatchEvent(new CustomEvent("case-event", { detail: { name, ...data } }));
     update();
