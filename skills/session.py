@@ -29,7 +29,7 @@ class Session:
     """A customer's visit. Immutable: each turn returns the next one.
 
     ``focus`` is the index in ``cart.lines`` of the line last spoken of; ``undo`` the carts to go back to,
-    newest last; ``question`` what is awaited, ``waiting`` questions that come after it; ``failures`` the
+    newest last; ``topic`` the product last asked about that is not in the cart; ``question`` what is awaited, ``waiting`` questions that come after it; ``failures`` the
     misunderstood turns in a row.
     ``customer`` is an id where one is known, None for a guest. ``data`` belongs to the skills, by skill name.
     ``silent`` counts the silences in a row; ``ended`` is true once the customer has left.
@@ -51,6 +51,12 @@ class Session:
     data: Mapping[str, object] = field(default_factory=dict)
     silent: int = 0
     ended: bool = False
+    topic: str | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether the customer is in the middle of something: what comes now is said to us."""
+        return bool(self.cart) or self.question is not None or self.topic is not None
 
     @property
     def heard(self) -> str:

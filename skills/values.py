@@ -65,9 +65,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class OptionName:
-    """A choice of an option group, with its amount."""
+    """A choice of an option group, with its amount; ``plain`` is its name alone."""
 
     option: ChosenOption
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

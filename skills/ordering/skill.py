@@ -168,5 +168,6 @@ class Ordering(Skill):
 def with_cart(session: Session, cart: Cart, focus: int | None) -> Session:
     """Return the session with a new cart, and the old one kept for undo where they differ."""
     if cart == session.cart:
-        return replace(session, focus=focus)
-    return replace(session, cart=cart, focus=focus, undo=(*session.undo, session.cart)[-MAX_UNDO:])
+        return replace(session, focus=focus, topic=None)
+    undo = (*session.undo, session.cart)[-MAX_UNDO:]
+    return replace(session, cart=cart, focus=focus, topic=None, undo=undo)

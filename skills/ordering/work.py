@@ -66,9 +66,9 @@ class Work:
         """Return a line with options chosen; those that cannot be are refused."""
         merged, refused = options.choose(line.options, wanted, self.catalog.groups_of(line.sku))
         for each in refused:
-            option = values.OptionName(replace(each.option, amount="normal"))
+            option = values.OptionName(each.option, plain=True)
             if each.other:
-                self.reject("not_with", operation, option=option, other=values.OptionName(each.other))
+                self.reject("not_with", operation, option=option, other=values.OptionName(each.other, plain=True))
             elif each.option.amount != "none":
                 self.reject("no_such_option", operation, option=option, product=values.ProductName(line.sku))
         return replace(line, options=merged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from zuruf.catalog.model import Product, all_words, localized
 from zuruf.skills.api import (
@@ -58,18 +59,23 @@ class Products(Skill):
             sku = session.cart.lines[session.focus].sku
         product = context.catalog.products.get(str(sku))
         if product is None:
-            candidates = tuple(
-                each for each in intent.slots.get("candidates", ()) if each in context.catalog.products
-            )
-            ask = (
-                Reply("which", {"choices": values.products(candidates, "or")})
-                if candidates
-                else Reply("which_product")
-            )
-            return Asked((ask,), Question("product", self.name, "which_product", {"about": about})), session
+            return self.info_of_several(intent, about, session, context)
         told = tuple(self.told(product, about, session.language, context))
         lines = [at for at, line in enumerate(session.cart.lines) if line.sku == product.sku]
-        return Handled(told), replace(session, focus=lines[-1]) if lines else session
+        focus = lines[-1] if lines else session.focus
+        return Handled(told), replace(session, focus=focus, topic=None if lines else product.sku)
+
+    def info_of_several(self, intent: Intent, about: str, session: Session, context: Context) -> Answer:
+        """Tell it of each of a few products that the words may mean; of many, ask which."""
+        listed = (context.catalog.products.get(each) for each in intent.slots.get("candidates", ()))
+        products = [each for each in listed if each is not None]
+        if 0 < len(products) <= SHOWN:
+            told = (self.told(each, about, session.language, context) for each in products)
+            return Handled(tuple(chain.from_iterable(told))), session
+        choices = values.products(tuple(each.sku for each in products), "or")
+        named = {"choices": values.briefly(choices, values.Label("ordering", "something_else"))}
+        ask = Reply("which", named) if products else Reply("which_product")
+        return Asked((ask,), Question("product", self.name, "which_product", {"about": about})), session
 
     def told(self, product: Product, about: str, language: str, context: Context) -> list[Reply]:
         """Return what the catalog knows of a product."""
@@ -133,7 +139,8 @@ class Products(Skill):
         skus = found(session.heard, session.language, context)
         if not skus:
             return Handled((Reply("found_nothing"),)), session
-        return Handled((Reply("found", {"products": values.products(skus)}), Reply("shall_i"))), session
+        told = (Reply("found", {"products": values.products(skus)}), Reply("shall_i"))
+        return Handled(told), replace(session, topic=skus[0]) if len(skus) == 1 else session
 
     def recommend(self, session: Session, context: Context) -> Answer:
         """Suggest products: those that fit the words, else some that are there, one of each kind."""

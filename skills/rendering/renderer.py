@@ -96,8 +96,8 @@ class Renderer:
                 return f"{name}, {told}" if ear else f"{name} ({told})"
             case values.Description(sku):
                 return localized(self.catalog.products[sku].description or {}, language)
-            case values.OptionName(option):
-                return self.option(option, language)
+            case values.OptionName(option, plain):
+                return self.option(option, language, plain)
             case values.CartLine(line):
                 return self.line(line, language, mode)
             case values.Listing(items, word):
@@ -159,8 +159,8 @@ class Renderer:
         head, last = items[:-1], items[-1]
         return f"{', '.join(head)} {words[word]} {last}" if head else last
 
-    def option(self, option: ChosenOption, language: str) -> str:
-        """Return an option as one says it: "ohne Zucker", "extra Käse", "groß"."""
+    def option(self, option: ChosenOption, language: str, plain: bool = False) -> str:
+        """Return an option as one says it: "ohne Zucker", "extra Käse", "groß"; ``plain`` without "ohne"."""
         words = numbers.data(language)["words"]
         group = self.catalog.groups.get(option.group)
         choice = group.find(option.choice) if group and option.choice else None
@@ -168,6 +168,8 @@ class Renderer:
             name = localized(choice.name, language)
         else:
             name = localized(group.name, language) if group else option.choice or option.group
+        if plain:
+            return name
         if option.amount != "normal":
             return str(words[option.amount]).format(name=name)
         if option.count != 1:

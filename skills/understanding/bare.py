@@ -9,10 +9,14 @@ from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import ChosenOption, Line
 from zuruf.skills.operations import Add, Modify, Operation, Remove, Repeat, SetQuantity, Target
 from zuruf.skills.session import Session
-from zuruf.skills.understanding.items import Item, read_item, starts_item
+from zuruf.skills.understanding.boundaries import starts_item
+from zuruf.skills.understanding.items import Item, read_item
 from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.places import place, places
 
+OF_THE_CART = frozenset(
+    {"remove", "forget", "swap", "instead", "larger", "smaller", "first", "last", "all", "same"}
+)
 NEW = frozenset({"more", "and", "also"})
 UNWANTED = (frozenset({"take", "away"}), frozenset({"not", "afterall"}))
 """Words that only together take something out: "take it off", "not the wide one after all"."""
@@ -65,6 +69,8 @@ def read_bare(
 ) -> tuple[tuple[Operation, ...], str] | None:
     """Return the operations of words that name no product, and the rule; None when they are no change."""
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
+    if wanted := _of_topic(pieces, classes, session.topic, catalog):
+        return (wanted,), "the thing just asked about"
     named = place(pieces, len(session.cart.lines))
     target = ALL if "all" in classes and named is None else named or _told(pieces, session) or LAST
     if target == ALL and (each := _options_of_each(pieces, session, catalog)):
@@ -88,6 +94,19 @@ def read_bare(
         or _quantity(said, session, line)
         or _options(said, line)
     )
+
+
+def _of_topic(
+    pieces: Sequence[Piece], classes: frozenset[str], topic: str | None, catalog: Catalog
+) -> Add | None:
+    """Read "two of those then" after a question about something that is not in the cart."""
+    if topic not in catalog.products or classes & OF_THE_CART:
+        return None
+    assert topic is not None
+    item = read_item(pieces, None, (topic,), catalog)
+    if item.quantity is None and not classes >= {"want", "it"}:
+        return None
+    return Add(topic, item.quantity or 1, item.unit, frozenset(item.options), heard=item.heard)
 
 
 def _options_of_each(

@@ -96,11 +96,24 @@ def digits(text: str, introduced_by: Sequence[str], number: Callable[[str], floa
 def _product(heard: Heard) -> dict[str, Any]:
     named = next((piece for piece in heard.pieces if piece.products), None)
     if named is None:
-        line = focus_line(heard.session)
-        return {"sku": line.sku} if line else {}
+        return _spoken_of(heard)
     if len(named.products) == 1:
         return {"sku": named.products[0]}
     return {"candidates": list(named.products), "heard": named.text}
+
+
+def _spoken_of(heard: Heard) -> dict[str, Any]:
+    """Return what "that" is: what the open question is about, else what was asked about, else the line."""
+    session = heard.session
+    asked = session.question.data if session.question else {}
+    if session.question and session.question.name == "which":
+        hints = [set(piece.hints) for piece in heard.pieces if piece.hints]
+        candidates = [sku for sku in asked["candidates"] if all(sku in each for each in hints)]
+        return {"candidates": candidates or list(asked["candidates"])}
+    waiting = getattr(asked.get("operation"), "sku", None)
+    line = focus_line(session)
+    sku = waiting or session.topic or (line.sku if line else None)
+    return {"sku": sku} if sku else {}
 
 
 def _named(heard: Heard) -> dict[str, Any]:

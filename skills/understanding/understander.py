@@ -119,7 +119,7 @@ class Understander:
         }
         if heard.text != utterance.text:
             why["reading"] = heard.text
-        in_visit = bool(session.cart) or session.question is not None
+        in_visit = session.begun
         courtesies = tongue.words.courtesies if in_visit else frozenset()
         exact = tongue.phrasebook.bare(words(heard.text), courtesies)
         if exact and exact not in ("order.change", "none"):
@@ -137,7 +137,7 @@ class Understander:
     ) -> Intent | NotRecognized:
         awaited = AWAITED.get(session.question.expects) if session.question else None
         ranking = Ranking.of(ranked, awaited)
-        in_visit = bool(session.cart) or session.question is not None
+        in_visit = session.begun
         if read and not read.operations:
             return tongue.intent(read.intent, 1.0, heard, session, why)
         if read:

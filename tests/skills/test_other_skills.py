@@ -109,7 +109,7 @@ def test_an_order_that_is_begun_and_its_delivery_are_changed_by_a_person(make):
         ("gouda", "price", ["14,90 € je kg"]),
         ("cola", "price", ["0,25 € Pfand"]),
         ("gone", "stock", ["ausverkauft"]),
-        ("latte", "stock", ["ist da"]),
+        ("latte", "stock", ["haben wir da"]),
         ("butter", "allergens", ["Milch", "Personal"]),
         ("latte", "allergens", ["keine Allergene angegeben", "Personal"]),
         ("oat", "contents", ["Aus Hafer", "1 l"]),
