@@ -10,7 +10,7 @@ from zuruf.skills.cart import Amount, ChosenOption
 from zuruf.skills.language import load
 from zuruf.skills.operations import Add, Operation, Remove, SetQuantity, Target
 from zuruf.skills.session import Session
-from zuruf.skills.types import Channel, Intent, Utterance
+from zuruf.skills.types import Intent, Utterance
 
 SIMPLE = {
     "clear": "order.clear",
@@ -48,8 +48,7 @@ def utterance(tap: Mapping[str, Any], session: Session, catalog: Catalog) -> Utt
 
     """
     if tap.get("kind") == "say":
-        channel: Channel = "touch" if tap.get("channel") == "touch" else "text"
-        return Utterance(str(tap.get("text") or ""), session.language, channel)
+        return Utterance(str(tap.get("text") or ""), session.language, "touch")
     action = str(tap.get("action") or "")
     if action in SIMPLE:
         return Intent(SIMPLE[action], slots={"touch": True})

@@ -153,7 +153,7 @@ class Assistant:
         if intent.name.startswith("human.") and self.rules.taken_back(heard, language):
             intent = replace(intent, confidence=0.0)
         if intent.name == "none":
-            return self._unrecognized(heard, language, understood, before, after)
+            return self._unrecognized(replace(spoken, text=heard), understood, before, after)
         return self._dispatch(heard, language, intent, before, after)
 
     def _language(self, said: Utterance, session: Session) -> str:
@@ -176,15 +176,16 @@ class Assistant:
         return self._finish(heard, session.language, intent, outcome, "people", session, after)
 
     def _unrecognized(
-        self, heard: str, language: str, understood: Intent | NotRecognized, before: Session, after: Session
+        self, spoken: Utterance, understood: Intent | NotRecognized, before: Session, after: Session
     ) -> tuple[Turn, Session]:
         """Offer it to whoever has asked; else ask back once, then call a person."""
+        heard, language = spoken.text, spoken.language
         answered = self._answer(UNSURE, after)
         outcome: Outcome
         if answered:
             outcome, owner, session = answered
             return self._finish(heard, language, UNSURE, outcome, owner, before, replace(session, failures=0))
-        if finishing.not_for_us(understood):
+        if finishing.not_for_us(spoken, understood):
             return self._finish(heard, language, UNSURE, Ignored(), "conversation", before, before)
         failures = before.failures + 1
         after = replace(after, failures=failures)

@@ -24,6 +24,7 @@ from zuruf.skills.types import (
     Outcome,
     Question,
     Reply,
+    Utterance,
 )
 
 MAX_TRANSCRIPT = 80
@@ -190,6 +191,8 @@ def hardly_said(intent: Intent, heard: str) -> bool:
     return intent.confidence < WEAK and len(heard.split()) == 1
 
 
-def not_for_us(understood: Intent | NotRecognized) -> bool:
-    """Tell whether something was not meant for us, or is nothing that we do."""
+def not_for_us(spoken: Utterance, understood: Intent | NotRecognized) -> bool:
+    """Tell whether something was not meant for us, or is nothing that we do. What is typed on our page is."""
+    if spoken.channel == "touch":
+        return False
     return understood.name == "none" if isinstance(understood, Intent) else not understood.addressed

@@ -40,10 +40,16 @@ def test_other_taps(customer):
 
 
 def test_typed_words_are_words(customer):
-    said = utterance(
-        {"kind": "say", "text": "hallo", "channel": "touch"}, customer.session, customer.assistant.catalog
-    )
+    said = utterance({"kind": "say", "text": "hallo"}, customer.session, customer.assistant.catalog)
     assert (said.text, said.channel, said.language) == ("hallo", "touch", "de")
+
+
+def test_what_is_typed_is_always_answered(customer):
+    """Talk in the room is ignored; nobody types by accident."""
+    overheard = "morgen soll es regnen haben sie im radio gesagt"
+    assert customer.says(overheard).label == "ignored"
+    said = utterance({"kind": "say", "text": overheard}, customer.session, customer.assistant.catalog)
+    assert customer._take(said).label == "asked"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ let shownTurn = "";
 const openCase = new Case(() => language());
 const link = new Link(show, trouble, () => openCase.follow());
 const tap = (action, more = {}) => send({ kind: "tap", action, ...more });
-const say = (words, channel = "text") => send({ kind: "say", text: words, channel });
+const say = (words) => send({ kind: "say", text: words });
 const browser = new Browser(tap, () => language());
 const customer = new Customer(show, tap, () => language());
 const idle = new Idle(Number(body.dataset.idle), () => tap("leave"), () => screen.voice !== false && tap("more_time"));
@@ -68,7 +68,7 @@ async function show(next, always = false) {
   shownTurn = key;
   if (screen.language && screen.language !== language()) await speak(screen.language);
   showSaid(screen.spoken ?? screen.reply);
-  showChoices(screen.choices ?? [], (choice) => (choice.action ? tap(choice.action, choice) : say(choice.says, "touch")));
+  showChoices(screen.choices ?? [], (choice) => (choice.action ? tap(choice.action, choice) : say(choice.says)));
   showCart(screen, tap, before);
   await stage();
 }
