@@ -25,9 +25,12 @@ WEIGHTS: Mapping[str, float] = {
     "wanted": 0.9,
     "bare": -2.3,
     "template": 1.7,
+    "described": 0.5,
     "length": -0.5,
     "always": -3.1,
 }
+MOST_DESCRIBED = 4
+"""Who says with what a thing is wanted orders it, whatever else is said: so many options beyond one count."""
 TEMPLATES = ("remove:", "replace:", "set_quantity:")
 """Words that only fit a change of the cart."""
 IN_VISIT = 1.2
@@ -108,7 +111,9 @@ def unknown_thing(pieces: Sequence[Piece]) -> Add | None:
     """Return the order of something that we do not know: "einmal Fisch bitte", "can i have some fish"."""
     around = {"filler", "opening", "article", "want", "please"}
     said = [piece for piece in pieces if not piece.classes & around]
-    things = [piece for piece in said if piece.number is None]
+    things = [
+        piece for piece in said if piece.number is None and not piece.unit and piece.container is None
+    ]
     addressed = any(piece.classes & {"want", "please"} for piece in pieces)
     counted = any(piece.number is not None or "article" in piece.classes for piece in pieces)
     if not (addressed and counted and 0 < len(things) <= 2) or any(piece.known for piece in things):
@@ -122,6 +127,7 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
     letters = max(1, sum(piece.length for piece in pieces))
     sure = min((getattr(each, "confidence", 1.0) for each in read.operations), default=1.0)
     named = sum(piece.length for piece in pieces if piece.products) / letters
+    options = sum(len(getattr(each, "options", ())) for each in read.operations)
     features = {
         "order": ranking.order,
         "other": ranking.other.score if ranking.other else 0.0,
@@ -132,6 +138,7 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
         "wanted": any("want" in piece.classes for piece in pieces),
         "bare": named == 0.0 and read.rule != UNNAMED,
         "template": read.rule.startswith(TEMPLATES),
+        "described": min(max(0, options - 1), MOST_DESCRIBED),
         "length": len(pieces) / 10,
         "always": 1.0,
     }
