@@ -131,11 +131,11 @@ class Arranger:
                 result[-1] = replace(result[-1], options=(*result[-1].options, *item.options))
                 continue
             if item.borrowed and not item.forward and before and (item.of_it or parting or not item.joined):
-                parting = True
                 at = result.index(before)
                 have, part = before.quantity or 1, item.quantity or 1
                 own = replace(item, options=merge(before.options, item.options, self.several))
                 if have > part:
+                    parting = True
                     result[at] = replace(before, quantity=have - part)
                     item = own
                 elif have == part and (item.of_it or have > 1 or at < len(result) - 1):

@@ -17,7 +17,7 @@ from zuruf.skills.understanding.places import place, places
 OF_THE_CART = frozenset(
     {"remove", "forget", "swap", "instead", "larger", "smaller", "first", "last", "all", "same"}
 )
-NEW = frozenset({"more", "and", "also"})
+NEW = frozenset({"more", "another", "and", "also"})
 UNWANTED = (frozenset({"take", "away"}), frozenset({"not", "afterall"}))
 """Words that only together take something out: "take it off", "not the wide one after all"."""
 LAST = Target(position="last")
@@ -71,6 +71,8 @@ def read_bare(
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
     if wanted := _of_topic(pieces, classes, session.topic, catalog):
         return (wanted,), "the thing just asked about"
+    if "another" in classes:
+        classes |= {"more"}
     named = place(pieces, len(session.cart.lines))
     target = ALL if "all" in classes and named is None else named or _told(pieces, session) or LAST
     if target == ALL and (each := _options_of_each(pieces, session, catalog)):
@@ -140,7 +142,8 @@ def _chosen(
 
 def _new_one(pieces: Sequence[Piece], item: Item, catalog: Catalog) -> bool:
     """Tell whether "and one with oat milk", "another strawberry one" asks for one more thing of the kind."""
-    start = next((at for at, piece in enumerate(pieces) if starts_item(pieces, at)), None)
+    begins = (starts_item(pieces, at) or "another" in piece.classes for at, piece in enumerate(pieces))
+    start = next((at for at, begun in enumerate(begins) if begun), None)
     if start is None or not item.options or not any(piece.classes & NEW for piece in pieces[: start + 1]):
         return False
     after = next((each for each in pieces[start + 1 :] if each.content or "filler" not in each.classes), None)
@@ -188,7 +191,9 @@ def _quantity(said: _Said, session: Session, line: Line | None) -> tuple[tuple[O
         return (Add(line.sku, count, said.unit, options),), "one more of the kind, with that"
     if "less" in classes and line is not None and number is not None and not line.unit:
         return (SetQuantity(said.target, max(0.0, line.quantity - number)),), "so many less"
-    if "more" in classes and not options and (number is not None or said.item.article or "of_it" in classes):
+    if line is not None and "too" in classes and not options and number and number <= line.quantity:
+        return (Repeat(said.target, number),), "so many more, too"
+    if "more" in classes and not options and (number or said.item.article or classes & {"of_it", "another"}):
         if said.unit and line is not None:
             return (Add(line.sku, count, said.unit, line.options),), "so much more"
         return (Repeat(said.target, count),), "so many more"

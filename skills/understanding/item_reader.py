@@ -85,11 +85,12 @@ class ItemReader(OptionReader):
         self.in_with = False
 
     def _one(self, piece: Piece, following: Piece | None) -> None:
-        if piece.content and self._option(piece):
-            return
         classes = piece.classes
-        if piece.number is not None and self._share(piece, following):
-            self.score -= 0.5
+        amount = classes & AMOUNTS and (not self._fits(piece) or self._amount_of(following))
+        if piece.content and not amount and self._option(piece):
+            return
+        if piece.number is not None and self._share(piece):
+            self._set_mode("light" if following and not following.choices else "normal")
         elif piece.number is not None:
             self._take_number(None)
             self._begins_late()
@@ -106,7 +107,7 @@ class ItemReader(OptionReader):
         elif piece.unit or piece.container and not (self.in_with and not self.number):
             self._narrow(piece)
             self._take_number(piece)
-        elif classes & AMOUNTS and not (piece.products or piece.choices):
+        elif amount:
             self._word_of_amount(classes)
         elif classes & {"and", "or", "also"} and not piece.content:
             self.mode_joined = True
@@ -133,10 +134,10 @@ class ItemReader(OptionReader):
         elif not classes & HARMLESS:
             self.score -= 0.5
 
-    def _share(self, piece: Piece, following: Piece | None) -> bool:
-        """Tell whether a number is the share of an option: "half ham half mushrooms", said of one pizza."""
-        chosen = following is not None and bool(following.choices)
-        return self.passed and chosen and 0 < (piece.number or 1) < 1
+    def _share(self, piece: Piece) -> bool:
+        """Tell whether a number is the share of an option: "half the milk", "half ham half mushrooms"."""
+        named = next((each for each in self.rest if "definite" not in each.classes), None)
+        return self.passed and named is not None and bool(named.choices) and 0 < (piece.number or 1) < 1
 
     def _narrow(self, piece: Piece) -> None:
         """Take those of several products whose names have the counting word: a crate of water."""
@@ -149,6 +150,7 @@ class ItemReader(OptionReader):
         if "without" in classes:
             self._set_mode("none")
         elif "with" in classes and not classes & {"light", "extra"}:
+            self._take_number(None)
             if not inside:
                 self._set_mode("normal")
             self.in_with, self.before_with = True, len(self.options)

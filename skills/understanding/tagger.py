@@ -221,7 +221,7 @@ def _described(pieces: list[Piece], one: Piece) -> bool:
 
 
 def _worth(piece: Piece) -> float:
-    sure = 1.0 if piece.score >= 0.95 else piece.score**2 * 0.9
+    sure = piece.score if piece.score >= 0.95 else piece.score**2 * 0.9
     if piece.how == "part of the name" and piece.score < 0.9:
         sure = 0.6 if piece.products else 0.55
     elif piece.how == "hint":
