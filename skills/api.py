@@ -16,6 +16,7 @@ from zuruf.skills.operations import (
     SetQuantity,
     Target,
 )
+from zuruf.skills.ridge import Ridge
 from zuruf.skills.session import Session, TurnRecord
 from zuruf.skills.skill import Context, Skill, not_yet
 from zuruf.skills.types import (
@@ -38,7 +39,7 @@ from zuruf.skills.types import (
 __all__ = [
     "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Expects",
     "Handled", "Ignored", "Intent", "Line", "Modify", "NotRecognized", "Operation", "OrderOptions",
-    "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace", "Reply", "Session",
+    "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace", "Reply", "Ridge", "Session",
     "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "again", "consenting",
     "hours", "language", "not_yet", "paying", "pricing", "regular", "values",
 ]

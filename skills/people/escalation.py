@@ -12,8 +12,14 @@ from typing import Any, cast, get_args
 import yaml
 
 from zuruf.skills.api import Intent, NotRecognized, Reason, Session
+from zuruf.skills.people.wordings import Wordings
 
 MANY = 25
+CERTAIN = 0.6
+LIKE = 0.4
+"""A sentence that is so much like the samples of a reason calls a person, though no rule foresaw it;"""
+TO_OTHERS = 0.47
+"""what may be said to others, only if it is so much like them."""
 GAP = r"(?: \S+){0,5} "
 
 
@@ -57,12 +63,15 @@ class Rules:
             raise RulesError(f"{where}: order names unknown reasons: {', '.join(wrong)}")
         self._words: dict[str, dict[str, re.Pattern[str]]] = {}
         self._rules: dict[str, dict[str, tuple[Rule, ...]]] = {}
+        self._starts: dict[str, Starts] = {}
+        self._wordings: dict[str, Wordings] = {}
         for tongue, own in data.items():
             if tongue != "order":
                 self._read(tongue, own, where)
 
     def _read(self, tongue: str, own: Mapping[str, Any], where: str) -> None:
         self._words[tongue] = {name: compiled(words) for name, words in own["words"].items()}
+        self._starts[tongue] = Starts({**own["words"], "@many": ["*"]})
         self._rules[tongue] = {reason: tuple(map(parsed, rules)) for reason, rules in own["when"].items()}
         for reason, rules in self._rules[tongue].items():
             for name in {each for rule in rules for each in (*rule.wanted, *rule.unless)} - {"@many"}:
@@ -78,7 +87,24 @@ class Rules:
             if hearing.holds(rule):
                 words = " + ".join(str(hearing.first(each)) for each in rule.wanted)
                 return Decision(cast(Reason, reason), f"{words} ({' + '.join(rule.wanted)})")
-        return None
+        return self._likest(text, tongue)
+
+    def _likest(self, text: str, tongue: str) -> Decision | None:
+        """Return the reason whose samples a text is much like."""
+        if tongue not in self._words or self.taken_back(text, tongue):
+            return None
+        if tongue not in self._wordings:
+            self._wordings[tongue] = Wordings(tongue, functools.partial(self._said, tongue))
+        reason, score, grounds = self._wordings[tongue].likest(plain(text))
+        if score < LIKE or reason not in self.order:
+            return None
+        because = f"like samples: {', '.join(grounds)}"
+        return Decision(cast(Reason, reason), because, round(min(score, 0.99), 3))
+
+    def _said(self, tongue: str, text: str) -> list[str]:
+        """Return the word lists of which something was said."""
+        hearing = Hearing(text, tongue, self._words[tongue])
+        return [name for name in self._starts[tongue].possible(text) if hearing.first(name)]
 
     def taken_back(self, text: str, tongue: str) -> bool:
         """Tell whether words that would call a person were said only to say that they do not hold."""
@@ -91,6 +117,27 @@ class Rules:
         for reason in self.order:
             for rule in self._rules.get(tongue, {}).get(reason, ()):
                 yield reason, rule
+
+
+class Starts:
+    """With which words the phrases of every word list begin: most lists need not be looked for."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        self._lists: dict[str, set[int]] = {}
+        self._names = tuple(lists)
+        for at, phrases in enumerate(lists.values()):
+            for phrase in phrases:
+                start = str(phrase).casefold().split()[0]
+                self._lists.setdefault("*" if start.startswith("*") else start, set()).add(at)
+
+    def possible(self, text: str) -> list[str]:
+        """Return the lists that a plain text may hold, in their order."""
+        found = set(self._lists.get("*", ()))
+        for word in text.split():
+            found.update(self._lists.get(word, ()), self._lists.get(word.removesuffix("'s"), ()))
+            for end in range(1, len(word) + 1):
+                found.update(self._lists.get(f"{word[:end]}*", ()))
+        return [self._names[at] for at in sorted(found)]
 
 
 class Hearing:
@@ -148,6 +195,7 @@ def many(said: str, tongue: str) -> str | None:
     return next((word for word in said.split() if (_value(word, tongue) or 0) >= MANY), None)
 
 
+@functools.lru_cache(maxsize=8192)
 def _value(word: str, tongue: str) -> int | None:
     if word.isdigit():
         return int(word[:9])
@@ -176,8 +224,16 @@ def bundled_rules() -> Rules:
 
 
 def prevails(decision: Decision, understood: Intent | NotRecognized, session: Session) -> bool:
-    """Tell whether a decision prevails over what was understood."""
-    if decision.reason == "safety" or not isinstance(understood, Intent):
+    """Tell whether a decision prevails over what was understood.
+
+    Danger and the rules do; likeness to samples only over what was understood worse, or meant for us.
+    """
+    likeness = decision.confidence if decision.confidence < 1 else None
+    if not isinstance(understood, Intent):
+        return likeness is None or understood.addressed or likeness >= TO_OTHERS
+    if decision.reason == "safety" and decision.confidence >= CERTAIN:
         return True
+    if likeness is not None and not understood.name.startswith("human."):
+        return likeness >= understood.confidence
     asked = session.question is not None and session.question.owner == "people"
     return not (asked and understood.name in ("yes", "no"))
