@@ -57,6 +57,8 @@ class OptionReader:
         if self.measured is not None and self.measured is self.number:
             self.number = None
         mode = self.mode
+        if mode != "none" and not self.catalog.groups[group].amounts:
+            mode = "normal"
         if mode == "none":
             self._without(group, choices)
             self.score += piece.length * piece.score + 0.5
@@ -68,7 +70,7 @@ class OptionReader:
             count,
             tuple(choices) if len(choices) > 1 else (),
         )
-        if mode in ("light", "extra"):
+        if self.mode in ("light", "extra"):
             self._set_mode("normal")
         self._choose(option)
         self.score += piece.length * piece.score + 0.5
@@ -96,6 +98,20 @@ class OptionReader:
             group in self.groups and self.catalog.groups[group].max != 1 for group, _ in following.choices
         ):
             self._set_mode("none")
+
+    def _fits(self, piece: Piece) -> bool:
+        """Tell whether a piece names an option of the products, or a product."""
+        return bool(piece.products) or any(group in self.groups for group, _ in piece.choices)
+
+    def _amount_of(self, following: Piece | None) -> bool:
+        """Tell whether a word that is a choice too is said of an option after it: "double", then "bacon"."""
+        return (
+            self.passed
+            and following is not None
+            and any(
+                group in self.groups and self.catalog.groups[group].amounts for group, _ in following.choices
+            )
+        )
 
     def _choose(self, option: ChosenOption) -> None:
         """Add an option; one that was left open before and is named now is settled by it."""
