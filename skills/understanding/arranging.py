@@ -121,10 +121,11 @@ class Arranger:
             if (
                 item.of_it
                 and not item.borrowed
+                and item.quantity is not None
                 and result
-                and (result[-1].quantity or 1) > (item.quantity or 1)
+                and (result[-1].quantity or 1) > item.quantity
             ):
-                result[-1] = replace(result[-1], quantity=(result[-1].quantity or 1) - (item.quantity or 1))
+                result[-1] = replace(result[-1], quantity=(result[-1].quantity or 1) - item.quantity)
                 kind = tuple(sku for sku in item.products if self._shares_word(sku, result[-1]))
                 item = replace(item, products=kind or item.products)
             if item.borrowed and not item.forward and result and item.quantity is None and not item.of_it:

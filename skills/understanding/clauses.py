@@ -14,6 +14,7 @@ MEMBER = frozenset(
 )
 ONE_MORE = Piece("", 0, 0, frozenset({"article"}), score=1.0, how="word")
 SOFT = frozenset({"want", "filler", "definite", "measure"})
+CUTS = frozenset({"correction", "forget", "pause"})
 
 
 def split(pieces: Sequence[Piece], classes: set[str]) -> list[Part]:
@@ -41,7 +42,7 @@ def corrections(pieces: Sequence[Piece]) -> list[Part]:
         )
         follows = pieces[at + 1].classes if at + 1 < len(pieces) else frozenset()
         adds = "make" in piece.classes and follows & {"with", "without"}
-        if piece.classes & {"correction", "forget"} and not (piece.content or negates or adds):
+        if piece.classes & CUTS and not (piece.content or negates or adds):
             parts.append((piece, []))
         else:
             parts[-1][1].append(piece)
@@ -49,12 +50,35 @@ def corrections(pieces: Sequence[Piece]) -> list[Part]:
 
 
 def left_over(pieces: Sequence[Piece], last: Item) -> bool:
-    """Tell whether something strange was begun after the last thing: then a correction means that."""
+    """Tell whether a number or something strange came after the last thing: a correction means that."""
     end = last.pieces[-1].end if last.pieces else 0
     rest = [piece for piece in pieces if piece.start >= end]
-    return any("article" in piece.classes or piece.number is not None for piece in rest) and any(
-        not piece.known for piece in rest
-    )
+    begun = [piece for piece in rest if "article" in piece.classes or piece.number is not None]
+    return bool(begun) and (begun[-1] is rest[-1] or any(not piece.known for piece in rest))
+
+
+def before_and(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Cut before the first "and"; nothing comes before it where no number or option does."""
+    at = next((at for at, piece in enumerate(pieces) if "and" in piece.classes and not piece.content), 0)
+    said = any(piece.number is not None or piece.content for piece in pieces[:at])
+    return (pieces[:at], pieces[at:]) if said else ([], pieces)
+
+
+def resumed(pieces: Sequence[Piece]) -> list[Piece]:
+    """Drop the number in "three er four lemons": after a hesitation another one is said."""
+    kept: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        after = at + 1
+        while after < len(pieces) and "opening" in pieces[after].classes and not pieces[after].content:
+            after += 1
+        again = at + 1 < after < len(pieces) and _counts(pieces[after])
+        if not (again and _counts(piece)):
+            kept.append(piece)
+    return kept
+
+
+def _counts(piece: Piece) -> bool:
+    return (piece.number is not None or "article" in piece.classes) and not piece.content
 
 
 def without_beneficiary(pieces: Sequence[Piece]) -> list[Piece]:

@@ -28,6 +28,8 @@ HARMLESS = frozenset(
         "rather",
         "all",
         "each",
+        "same",
+        "from",
     }
 )
 
@@ -69,6 +71,8 @@ class ItemReader(OptionReader):
             and not self.open_none
         ):
             self.score -= 1.5
+        if len(pieces) > 1 and pieces[-1].number is not None and "and" in pieces[-2].classes:
+            self.score -= 4.0
 
     def _at_anchor(self, piece: Piece) -> None:
         self._take_number(None)

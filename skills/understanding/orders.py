@@ -9,11 +9,14 @@ from itertools import pairwise
 from zuruf.catalog.model import Catalog
 from zuruf.skills.operations import Add, Operation
 from zuruf.skills.understanding.arranging import Arranger, meant, merge
+from zuruf.skills.understanding.carried import carried
 from zuruf.skills.understanding.clauses import (
+    before_and,
     corrections,
     leading,
     left_over,
     members,
+    resumed,
     split,
     up_to_item,
     without_beneficiary,
@@ -38,27 +41,32 @@ class OrderReader:
         """
         items: list[Item] = []
         before: list[Piece] = []
-        for marker, part in corrections(members(without_beneficiary(pieces))):
-            if (
-                marker is not None
-                and "correction" in marker.classes
-                and items
-                and left_over(before, items[-1])
-            ):
+        for marker, part in corrections(members(resumed(without_beneficiary(pieces)))):
+            classes = marker.classes if marker else frozenset()
+            if "pause" in classes:
+                items, before = self._after_pause(items, part, known), part
+                continue
+            if "correction" in classes and items and left_over(before, items[-1]):
                 items, before = items + self._run(part, known), part
                 continue
             before = part
-            if marker is not None and "correction" in marker.classes and not part and len(items) > 1:
+            if "correction" in classes and not part and len(items) > 1:
                 items = meant(items)
                 continue
-            if marker is not None and "forget" in marker.classes:
+            if "forget" in classes:
                 items = items[:-1]
             items = (
-                self._corrected(items, part)
-                if marker and "correction" in marker.classes
-                else items + self._run(part, known)
+                self._corrected(items, part) if "correction" in classes else items + self._run(part, known)
             )
-        return items
+        return carried(items, self.catalog)
+
+    def _after_pause(self, items: list[Item], part: list[Piece], known: tuple[str, ...]) -> list[Item]:
+        """Go on after "hang on": the same thing with another number corrects it, another one is added."""
+        run = self._run(part, known)
+        own = run[0] if run and not run[0].borrowed else None
+        if items and (own is None or own.products == items[-1].products):
+            return self._corrected(items, part)
+        return items + run
 
     def _run(self, pieces: list[Piece], known: tuple[str, ...] = ()) -> list[Item]:
         items: list[Item] = []
@@ -129,9 +137,13 @@ class OrderReader:
             return run
         if run and run[0].products and not run[0].borrowed:
             first, last = run[0], items[-1]
-            if first.quantity is None or first.article and last.quantity not in (None, 1):
+            head, rest = before_and(pieces)
+            if first.joined and head:
+                return self._corrected(items, head) + self._run(rest)
+            same = first.products == last.products
+            if first.quantity is None or first.article and last.quantity not in (None, 1) and not same:
                 first = replace(first, quantity=last.quantity, unit=last.unit)
-            if first.products == last.products:
+            if same:
                 first = replace(first, options=merge(last.options, first.options))
             return [*items[:-1], first, *run[1:]]
         last = items[-1]

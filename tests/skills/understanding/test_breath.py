@@ -1,0 +1,50 @@
+"""What is said in one breath: amounts that go on, numbers taken back, pauses."""
+# ruff: noqa: E501
+
+import pytest
+
+DE = [
+    ("200 Gramm Bergkäse und 150 Möhren", "150 g carrots"),
+    ("hundert Gramm Bergkäse und das Gleiche von den Möhren", "100 g carrots"),
+    ("ein Kilo Möhren und genauso viel Bergkäse", "1 kg mountain_cheese"),
+    ("zwei Croissants Moment drei Croissants", "3 croissant"),
+    ("drei äh vier Croissants", "4 croissant"),
+    ("zwei Croissants und warte einen Feta", "1 feta"),
+    ("zwei Croissants nein drei und einen Feta", "1 feta"),
+    ("drei Croissants sagen wir vier", "4 croissant"),
+]
+EN = [
+    ("200 grams of mountain cheese and 150 of carrots", "150 g carrots"),
+    ("a hundred grams of mountain cheese and the same of carrots", "100 g carrots"),
+    ("a kilo of carrots and two of the mountain cheese", "2 kg mountain_cheese"),
+    ("two croissants hang on three croissants", "3 croissant"),
+    ("three er four croissants", "4 croissant"),
+    ("two croissants and hold on a feta", "1 feta"),
+    ("two croissants no three and a feta", "1 feta"),
+    ("a feta and ten no make it five croissants", "5 croissant"),
+    ("three croissants let's say four", "4 croissant"),
+]
+
+
+def last(operations):
+    op, sku, quantity, unit, _ = operations[-1]
+    return " ".join(str(each) for each in (quantity, unit, sku) if each) if op == "add" else op
+
+
+@pytest.mark.parametrize(("text", "thing"), DE, ids=[text for text, _ in DE])
+def test_german(said, text, thing):
+    assert last(said(text)) == thing
+
+
+@pytest.mark.parametrize(("text", "thing"), EN, ids=[text for text, _ in EN])
+def test_english(said, text, thing):
+    assert last(said(text, "en")) == thing
+
+
+def test_a_number_taken_back_leaves_what_was_said_before(said):
+    texts = {
+        "de": "einen Feta und zwei nein drei Croissants",
+        "en": "a feta and two no wait three croissants",
+    }
+    for language, text in texts.items():
+        assert [each[1] for each in said(text, language)] == ["feta", "croissant"]
