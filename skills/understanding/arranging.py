@@ -170,7 +170,8 @@ def told_apart(items: list[Item]) -> list[Item]:
             count += items[end].quantity or 1
             end += 1
         if count == total and end > at + 2:
-            return [*items[:at], *told_apart(items[at + 1 :])]
+            told = [replace(each, borrowed=False) for each in items[at + 1 : end]]
+            return [*items[:at], *told, *told_apart(items[end:])]
     return items
 
 
@@ -181,8 +182,9 @@ def _definite(item: Item) -> bool:
 
 
 def _one_of(item: Item, products: tuple[str, ...]) -> bool:
-    """Tell whether a thing named outright may be one of those announced."""
-    named = len(item.products) == 1 and not item.borrowed and item.unit is None
+    """Tell whether a thing named outright, or told from the others, may be one of those announced."""
+    told = len(products) > 1 or not item.borrowed
+    named = len(item.products) == 1 and told and item.unit is None
     return named and (not products or item.products[0] in products)
 
 

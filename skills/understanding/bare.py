@@ -48,7 +48,7 @@ def focus_line(session: Session) -> Line | None:
 def _told(pieces: Sequence[Piece], session: Session) -> Target | None:
     """Return the line that a word of its product's name tells from the others."""
     there = {line.sku for line in session.cart.lines}
-    found = [there.intersection(piece.hints) for piece in pieces if piece.hints]
+    found = [there.intersection(piece.hints) for piece in pieces if piece.hints and not piece.choices]
     common = set.intersection(*found) if found else set()
     return Target(common.pop()) if len(common) == 1 else None
 
@@ -191,7 +191,7 @@ def _quantity(said: _Said, session: Session, line: Line | None) -> tuple[tuple[O
         return (Add(line.sku, count, said.unit, options),), "one more of the kind, with that"
     if "less" in classes and line is not None and number is not None and not line.unit:
         return (SetQuantity(said.target, max(0.0, line.quantity - number)),), "so many less"
-    if line is not None and "too" in classes and not options and number and number <= line.quantity:
+    if line is not None and "too" in classes and not options and number == 1 <= line.quantity:
         return (Repeat(said.target, number),), "so many more, too"
     if "more" in classes and not options and (number or said.item.article or classes & {"of_it", "another"}):
         if said.unit and line is not None:

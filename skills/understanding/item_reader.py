@@ -91,7 +91,7 @@ class ItemReader(OptionReader):
     def _one(self, piece: Piece, following: Piece | None) -> None:
         classes = piece.classes
         amount = classes & AMOUNTS and (not self._fits(piece) or self._amount_of(following))
-        if piece.content and not amount and self._option(piece):
+        if piece.content and not amount and (self._kind(piece) or self._option(piece)):
             return
         if piece.number is not None and self._share(piece):
             self._set_mode("light" if following and not following.choices else "normal")
@@ -183,6 +183,16 @@ class ItemReader(OptionReader):
         """Count it against a number or article that it comes after options and before the product."""
         if self.options and not self.passed and self.anchor is not None:
             self.score -= 3.0
+
+    def _kind(self, piece: Piece) -> bool:
+        """Take a word for the kind of thing where it tells several apart: "two pizzas, one mushroom"."""
+        common = tuple(sku for sku in self.products if sku in piece.hints)
+        open_still = len(self.products) > 1 and not self.in_with and self.mode == "normal"
+        if not (common and piece.choices and open_still):
+            return False
+        self.products = common
+        self.score += piece.length * piece.score + 1.5
+        return True
 
     def _hint(self, piece: Piece) -> None:
         """Narrow the products by a word of their names; without one, by a product of the same kind."""

@@ -183,7 +183,8 @@ class Segmenter:
         if before and (apart or after is None or begins):
             item = read_item(run, None, before, self.catalog, self.name_words)
             if item.options or item.bare_none or item.products != before:
-                found.append(replace(item, score=item.score - (3.0 if self._topping(run) else 1.5)))
+                topping = item.options and self._topping(run)
+                found.append(replace(item, score=item.score - (3.0 if topping else 1.5)))
         if after is not None and not anchors and begins:
             item = read_item(run, None, pieces[after].products, self.catalog, self.name_words)
             partly = all(piece.how == "part of the name" for piece in run if piece.choices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from zuruf.catalog.model import Catalog
 from zuruf.catalog.phrases import Hit, PhraseIndex
@@ -15,6 +15,7 @@ CUTOFF = 0.70
 MOST_CANDIDATES = 40
 LENGTHS = 0.66
 """A name is not heard for one so much longer or shorter."""
+MEASURE = frozenset({"measure"})
 
 
 class Lexicon:
@@ -50,7 +51,8 @@ class Lexicon:
         for spoken, meaning in foreign:
             name = joined(spoken)
             if name not in taken and name not in language.classes and len(name) > 3:
-                self._add(spoken, meaning, None, False)
+                self._exact.setdefault(name, {})[meaning] = None
+                self.longest = max(self.longest, len(spoken))
         self._names = list(self._exact)
         self._nearest = PhraseIndex.build(self._names, code)
         self._reversed = sorted((part[::-1], part) for part in self._parts)
@@ -76,10 +78,11 @@ class Lexicon:
 
     def _add(self, spoken: list[str], meaning: Meaning, capital: list[bool] | None, primary: bool) -> None:
         self.longest = max(self.longest, len(spoken))
-        stem = self.language.stem
+        stem = self.language.root
         stems = [stem(word) for word in spoken]
         self._exact.setdefault(joined(spoken), {})[meaning] = None
-        for form in (joined(spoken), "".join(stems), stem(joined(spoken))):
+        noun = stem if meaning.kind == "product" else self.language.stem
+        for form in (joined(spoken), "".join(map(noun, spoken)), noun(joined(spoken))):
             self._stems.setdefault(form, {})[meaning] = None
         if len(spoken) > 1:
             self._orders.setdefault("".join(sorted(stems)), {})[meaning] = None
@@ -95,14 +98,15 @@ class Lexicon:
         found = self._tells.get(word)
         if found is None:
             own = self.language
-            known = word in own.classes or word in own.containers or word in own.units
+            small = own.classes.get(word, MEASURE) != MEASURE
+            known = small or word in own.containers or word in own.units
             found = self._tells[word] = len(word) > 2 and not known and own.number(word) is None
         return found
 
     def _add_product(
         self, spoken: list[str], stems: list[str], own: list[bool], meaning: Meaning, capital: list[bool]
     ) -> None:
-        self.name_words.setdefault(meaning.id, set()).update(stems)
+        self.name_words.setdefault(meaning.id, set()).update(map(self.language.stem, spoken))
         for length in range(2, len(spoken)):
             for start in range(len(spoken) - length + 1):
                 if any(
@@ -137,10 +141,8 @@ class Lexicon:
         name = joined(spoken)
         if found := self._exact.get(name):
             return Match(tuple(found), 1.0, name, "name")
-        stems = self.language.stems(spoken)
-        for form in (stems, self.language.stem(name)):
-            if len(form) >= 3 and (found := self._stems.get(form)):
-                return Match(tuple(found), 0.97, name, "inflected")
+        if inflected := self._inflected(spoken, name):
+            return Match(inflected, 0.97, name, "inflected")
         if (
             len(spoken) > 2
             and (inner := [word for word in spoken if word not in self.language.definite]) != spoken
@@ -153,13 +155,24 @@ class Lexicon:
             ):
                 return Match(tuple(found), 0.97, name, "with an article inside")
         if len(spoken) > 1:
-            each = [self.language.stem(word) for word in spoken]
-            turned = self._exact.get(each[1] + spoken[0]) if len(spoken) == 2 else None
+            each = [self.language.root(word) for word in spoken]
+            turned = self._exact.get(self.language.stem(spoken[1]) + spoken[0]) if len(spoken) == 2 else None
             if found := self._orders.get("".join(sorted(each))) or turned:
                 return Match(tuple(found), 0.96, name, "in other order")
             if (found := self._runs.get("".join(each))) and len(found) <= MOST_CANDIDATES:
                 return Match(tuple(found), 0.95, name, "part of the name")
         return None
+
+    def _inflected(self, spoken: list[str], name: str) -> tuple[Meaning, ...]:
+        """Return what words mean without their endings; only products, being nouns, change their vowels."""
+        own = self.language
+        begun = "".join(map(own.stem, spoken[:-1]))
+        forms = [*(begun + last for last in own.stems(spoken[-1])), own.stem(name)]
+        for form in forms:
+            if len(form) >= 3 and (found := self._stems.get(form)):
+                return tuple(found)
+        found = next((self._stems[root] for each in forms if (root := own.singular(each)) in self._stems), {})
+        return tuple(each for each in found if each.kind == "product")
 
     def misheard(self, spans: Sequence[Sequence[str]], cutoffs: Sequence[float]) -> list[Match | None]:
         """Look for the names most like each span of words, by letters and by sound."""
@@ -175,7 +188,9 @@ class Lexicon:
         best = hits[0].score
         name = self._names[hits[0].number]
         head = self.head(key)
-        if min(len(key), len(name)) < LENGTHS * max(len(key), len(name)) or (head and head not in name):
+        if min(len(key), len(name)) < LENGTHS * max(len(key), len(name)):
+            return None
+        if head and head not in self.language.singular(name):
             return None
         found = self._merge(self._exact[self._names[hit.number]] for hit in hits if hit.score >= best - 0.001)
         meanings = tuple(each for each in found if each.kind != "group" or best > 0.9)
@@ -185,9 +200,7 @@ class Lexicon:
 
     def part(self, word: str) -> Match | None:
         """Look for products of whose name the word is a part: a whole word, or the end of a compound."""
-        stem = self.language.stem(word)
-        if stem not in self._parts and (shorter := self.language.stem(stem)) in self._parts:
-            stem = shorter
+        stem = self._root(word, self._parts)
         everyday = len(word) == 3 and (word in self.language.common or word in self.language.classes)
         if len(stem) < 3 or (everyday and stem not in self._parts):
             return None
@@ -207,15 +220,23 @@ class Lexicon:
 
     def hints(self, word: str) -> tuple[str, ...]:
         """Return the products in one of whose names the word stands."""
-        return tuple(self._hints.get(self.language.stem(word), ()))
+        return tuple(self._hints.get(self._root(word, self._hints), ()))
+
+    def _root(self, word: str, known: Container[str]) -> str:
+        """Return the root of a word that is known, else the likeliest."""
+        own = self.language
+        likely = own.root(word)
+        shorter = own.root(likely)
+        forms = (likely, *map(own.singular, own.stems(word)), *([shorter] if len(shorter) > 3 else []))
+        return next((form for form in forms if form in known), likely)
 
     def beginnings(self, word: str) -> tuple[str, ...]:
         """Return the products one of whose names is a compound that begins with the word."""
-        stem = self.language.stem(word)
+        stem, begun = self.language.root(word), self.language.singular(word)
         found: dict[str, None] = {}
         at = bisect_left(self._heads, stem) if len(word) > 3 else len(self._heads)
         while at < len(self._heads) and self._heads[at].startswith(stem) and len(found) <= MOST_CANDIDATES:
-            if self._heads[at].startswith(word) and len(self._heads[at]) > len(word) + 2:
+            if self._heads[at].startswith(begun) and len(self._heads[at]) > len(begun) + 2:
                 found.update(self._parts[self._heads[at]])
             at += 1
         return tuple(found) if len(found) <= MOST_CANDIDATES else ()
@@ -235,17 +256,17 @@ class Lexicon:
 
     def head(self, word: str) -> str | None:
         """Return the longest known word that a compound ends with, four letters at least."""
-        stem = self.language.stem(word)
+        stem = self.language.root(word)
         return next((stem[at:] for at in range(2, len(stem) - 3) if stem[at:] in self._parts), None)
 
     def choice_part(self, word: str) -> Match | None:
         """Look for choices of whose name the word is a part: a whole word, or the beginning of a compound."""
-        stem = self.language.stem(word)
+        stem, begun = self.language.root(word), self.language.singular(word)
         if len(stem) < 3:
             return None
         found: dict[Meaning, None] = dict(self._choice_words.get(stem, {}))
         for name, meanings in self._choice_words.items():
-            if len(word) > 3 and len(name) > len(word) + 2 and name.startswith(word):
+            if len(begun) > 3 and len(name) > len(begun) + 2 and name.startswith(begun):
                 found.update(meanings)
         return (
             Match(tuple(found), 0.8, word, "part of the name")

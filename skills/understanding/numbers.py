@@ -79,8 +79,9 @@ class Numbers:
                 return self._decimal(spoken, raw, at)
         if spoken[0] in self.articles and len(spoken) == 1:
             return None
-        if len(raw) > 1 and any(
-            _whole(raw[end], self.language) is None and not raw[end][0].isdigit() for end in (0, -1)
+        if len(raw) > 1 and (
+            _whole(raw[0], self.language) == 0
+            or any(_whole(raw[end], self.language) is None and not raw[end][0].isdigit() for end in (0, -1))
         ):
             return None
         whole = _whole(" ".join(raw), self.language)

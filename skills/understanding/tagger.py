@@ -49,7 +49,9 @@ class Tagger:
         return self._pronouns([self._marked(piece) for piece in best])
 
     def _marked(self, piece: Piece) -> Piece:
-        """Mark a word that is nothing of ours and no everyday word either."""
+        """Mark a strange word, and the products in whose names a choice's word stands too."""
+        if piece.choices and not piece.products:
+            return replace(piece, hints=self.lexicon.hints(piece.text))
         strange = not piece.known and len(piece.text) > 3 and piece.text not in self.common
         return replace(piece, strange=True, hints=self.lexicon.beginnings(piece.text)) if strange else piece
 
@@ -216,7 +218,7 @@ def _described(pieces: list[Piece], one: Piece) -> bool:
     )
     if opening is None:
         return True
-    several = one.number is not None and (opening.number or 1) > 1
+    several = one.number is not None and opening.number is not None
     return not several and not opening.classes & {"with", "without", "and"}
 
 

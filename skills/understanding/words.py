@@ -47,8 +47,11 @@ class FunctionWords:
     common: frozenset[str] = frozenset()
     small_words: tuple[str, ...] = ()
     binding: tuple[str, ...] = ()
+    vowels: tuple[tuple[str, str], ...] = ()
     courtesies: frozenset[str] = frozenset()
     known_stems: dict[str, str] = field(default_factory=dict, repr=False)
+    known_roots: dict[str, str] = field(default_factory=dict, repr=False)
+    known_forms: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def number(self, word: str) -> float | None:
         """Return the whole number that one word is; articles count, as in "eins" said short."""
@@ -80,9 +83,30 @@ class FunctionWords:
                 self.known_stems[word] = found
         return found
 
-    def stems(self, spoken: Sequence[str]) -> str:
-        """Return the joined stems of words."""
-        return "".join(self.stem(each) for each in spoken)
+    def stems(self, word: str) -> tuple[str, ...]:
+        """Return what may be a word's stem, by each of the endings that it has; the likeliest comes first."""
+        found = self.known_forms.get(word)
+        if found is None:
+            fitting = [each for each in self.endings if word.endswith(each) and len(word) > len(each) + 2]
+            found = tuple(dict.fromkeys((self.stem(word), *(word[: -len(each)] for each in fitting))))
+            if len(self.known_forms) < MOST_STEMS:
+                self.known_forms[word] = found
+        return found
+
+    def singular(self, word: str) -> str:
+        """Return a word with the vowels of the singular."""
+        for several, one in self.vowels:
+            word = word.replace(several, one)
+        return word
+
+    def root(self, word: str) -> str:
+        """Return a word's stem with the vowels of the singular, in which crates are a crate."""
+        found = self.known_roots.get(word)
+        if found is None:
+            found = self.singular(self.stem(word))
+            if len(self.known_roots) < MOST_STEMS:
+                self.known_roots[word] = found
+        return found
 
 
 def joined(spoken: Sequence[str]) -> str:
@@ -134,6 +158,7 @@ def function_words(language: str) -> FunctionWords:
         frozenset(word for each in data.get("common", ()) for word in words(str(each))),
         tuple(sorted(_weighty(classes) | _number_words(language))),
         tuple("".join(words(str(each))) for each in data.get("binding", ())),
+        tuple((str(several), str(one)) for several, one in data.get("vowels", {}).items()),
         frozenset(word for each in data.get("courtesies", ()) for word in words(str(each))),
     )
 

@@ -34,6 +34,12 @@ PRODUCTS = [
     thing("fries", "Pommes", "fries", "sides", "size"),
     thing("latte", "Latte", "latte", "coffee", "size", "milk", "syrup"),
     thing("brownie", "Brownie", "brownie", "cake"),
+    thing("lager", "Helles", "lager", "beer"),
+    thing("crate", "Kasten Helles", "crate of lager", "beer"),
+    thing("calzone_ham", "Calzone Speck", "bacon calzone", "calzone", "toppings"),
+    thing("calzone_egg", "Calzone Spinaci", "spinach calzone", "calzone", "toppings"),
+    thing("dry", "Riesling trocken", "dry Riesling", "wine"),
+    thing("sweet", "Riesling lieblich", "sweet Riesling", "wine"),
 ]
 OPTIONS = [
     choices("portion", ("ganz", "full"), ("halb", "half"), most=1),
@@ -84,6 +90,10 @@ ORDERS = [
     ("en", "two lattes, one with oat and one with soy", "add 1 latte oat:normal; add 1 latte soy:normal"),
     ("de", "ich nehm nen Latte groß äh mittel mit Hafermilch", "add 1 latte medium:normal oat:normal"),
     ("en", "a latte with oat and two pumps of caramel", "add 1 latte caramel:normal oat:normal"),
+    ("de", "zwei Kästen Helles und ein Helles", "add 2 crate; add 1 lager"),
+    ("de", "zwei Calzone eine Speck eine Spinaci", "add 1 calzone_ham; add 1 calzone_egg"),
+    ("en", "two calzones one bacon one spinach", "add 1 calzone_ham; add 1 calzone_egg"),
+    ("de", "zwei Riesling, einen trockenen und einen lieblichen", "add 1 dry; add 1 sweet"),
     ("en", "a bottle of sparkling mineral water", "add 1 None"),
 ]  # fmt: skip
 
