@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,20 @@ from zuruf.catalog.table import read_table
 SQLITE = b"SQLite format 3\0"
 DEMO = Path(__file__).parent / "demo" / "shop.json"
 BIGGEST = 2 * 1024**3
+ZIP = b"PK\x03\x04"
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""What a file begins with that names its encoding itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a spreadsheet has written its file: the encoding, and whether prices are 3,49 instead of 349."""
+
+    encoding: str = "utf-8"
+    decimal_prices: bool = False
+
+
+USUAL = Writing()
 
 
 def load_catalog(path: str | Path, skip_bad: bool = False) -> Catalog:
@@ -26,7 +42,7 @@ def load_catalog(path: str | Path, skip_bad: bool = False) -> Catalog:
 
 
 def read_catalog(
-    path: str | Path, skip_bad: bool = False, base: Catalog | None = None
+    path: str | Path, skip_bad: bool = False, base: Catalog | None = None, written: Writing = USUAL
 ) -> tuple[Catalog, list[Problem]]:
     """Return the catalog of a file and the problems of the rows that were left out.
 
@@ -38,7 +54,7 @@ def read_catalog(
 
         with CatalogStore(path) as store:
             return store.load(), []
-    catalog, problems = _read(path, base)
+    catalog, problems = _read(path, base, written)
     if problems and not skip_bad:
         raise CatalogError(problems)
     return catalog, problems
@@ -67,10 +83,10 @@ def _unreadable(path: Path, error: OSError) -> CatalogError:
     return fault(path, f"cannot be read: {error.strerror or error}; name a catalog as JSON, CSV or database")
 
 
-def _read(path: Path, base: Catalog | None) -> tuple[Catalog, list[Problem]]:
-    text = _text(path)
+def _read(path: Path, base: Catalog | None, written: Writing) -> tuple[Catalog, list[Problem]]:
+    text = _text(path, written.encoding)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        document, places, problems = read_table(text, path.name)
+        document, places, problems = read_table(text, path.name, written.decimal_prices)
         bad = {problem.row for problem in problems}
         rows = zip(places, document["products"], strict=True)
         kept = {place: row for place, row in rows if place not in bad}
@@ -80,15 +96,22 @@ def _read(path: Path, base: Catalog | None) -> tuple[Catalog, list[Problem]]:
     return read_document(_json(text, path), path.name)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, encoding: str) -> str:
     try:
         if path.stat().st_size > BIGGEST:
             raise fault(path, "is larger than 2 GB; split it")
-        return path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
+    if data.startswith(ZIP):
+        raise fault(path, "is a spreadsheet or another packed file; save it as CSV")
+    marked = next((name for mark, name in MARKS.items() if data.startswith(mark)), encoding)
+    try:
+        return data.decode(marked)
     except UnicodeDecodeError as error:
-        raise fault(path, f"is not UTF-8 text (byte {error.start}); save it again as UTF-8") from error
+        line = data.count(b"\n", 0, error.start) + 1
+        wrong = f"is not {encoding.upper()} text (line {line}, byte {error.start}); save it again as UTF-8"
+        raise fault(path, f"{wrong}, or name its encoding: --encoding cp1252") from error
 
 
 def _json(text: str, path: Path) -> Any:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from zuruf.catalog.amounts import cents, number
 from zuruf.catalog.dump import NAMES, WORDS, product_document
 from zuruf.catalog.model import Catalog
 from zuruf.catalog.problems import Problem, fault
@@ -25,23 +26,33 @@ KNOWN = ("sku", "category", "unit", "gtin", "image", *NAMES, *LISTS, *WHOLE, *NU
 JSON = ":json"
 WHOLE_NUMBER = re.compile(r"[+-]?\d+")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+MONEY = ("price", "deposit")
+SHOWN, MOST = 6, 120
+"""So many columns, in so many characters, are told where the right ones are missing."""
 
 
-def read_table(text: str, file: str) -> tuple[dict[str, Any], list[str], list[Problem]]:
-    """Return the document with a CSV text's products, the place of each row, and what is wrong with cells."""
+def read_table(
+    text: str, file: str, decimal_prices: bool = False
+) -> tuple[dict[str, Any], list[str], list[Problem]]:
+    """Return the document with a CSV text's products, the place of each row, and what is wrong with cells.
+
+    ``decimal_prices``: amounts of money are written as 3,49 and not as 349.
+    """
     delimiter = _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     products: list[dict[str, Any]] = []
     places: list[str] = []
     problems: list[Problem] = []
     try:
-        header = [title.strip() for title in next(reader, [])]
+        header = _titles(next(reader, []))
         _check_header(header, file)
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 place = f"line {reader.line_num}"
                 products.append(_product(header, cells, file, place, problems))
                 places.append(place)
+        if decimal_prices:
+            _in_cents(products, places, file, problems)
     except csv.Error as error:
         raise fault(file, f"line {reader.line_num} is not good CSV: {error}") from error
     return {"products": products}, places, problems
@@ -64,12 +75,37 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
+def _titles(cells: list[str]) -> list[str]:
+    """Return the names of the columns; whoever writes SKU means sku, and so with the others."""
+    header = [title.strip() for title in cells]
+    return header if "sku" in header else [_folded(title) for title in header]
+
+
+def _folded(title: str) -> str:
+    low = title.lower()
+    return low if low.partition(".")[0] in KNOWN or low in KNOWN else title
+
+
+def _in_cents(products: list[dict[str, Any]], places: list[str], file: str, problems: list[Problem]) -> None:
+    """Turn amounts such as 3,49 into whole cents."""
+    for product, place in zip(products, places, strict=True):
+        for field in MONEY:
+            if field in product:
+                amount = cents(str(product[field]))
+                if amount is None:
+                    reason = f"must be an amount such as 3,49, not {json.dumps(product[field])}"
+                    problems.append(Problem(file, place, field, reason))
+                product[field] = amount
+
+
 def _check_header(header: list[str], file: str) -> None:
     double = next((title for title in header if title and header.count(title) > 1), None)
     if double:
         raise fault(file, f"line 1: the column {double} is there twice")
     if "sku" not in header:
-        raise fault(file, "line 1: must name the columns, as in sku,name.de,price; there is no sku")
+        found = ", ".join(title for title in header[:SHOWN] if title) or "nothing"
+        wanted = "line 1: must name the columns, as in sku,name.de,price; there is no sku"
+        raise fault(file, f"{wanted}, but {found[:MOST]}")
 
 
 def _product(
@@ -105,9 +141,17 @@ def _value(title: str, cell: str, file: str, place: str, problems: list[Problem]
     text = cell.strip()
     if field in WHOLE and WHOLE_NUMBER.fullmatch(text):
         return int(text)
-    if title in (*NUMBERS, "pack.amount") and NUMBER.fullmatch(text):
-        return int(text) if WHOLE_NUMBER.fullmatch(text) else float(text)
+    if title in (*NUMBERS, "pack.amount"):
+        return _number(text)
     return text if title in KNOWN or field in NAMES else cell
+
+
+def _number(text: str) -> int | float | str:
+    """Return a number, also with a comma; what is none stays, and is complained of later."""
+    if WHOLE_NUMBER.fullmatch(text):
+        return int(text)
+    amount = text if NUMBER.fullmatch(text) else number(text)
+    return text if amount is None else float(amount)
 
 
 def _cells(product: Mapping[str, Any]) -> dict[str, str]:

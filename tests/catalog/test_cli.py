@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zuruf.catalog.load import load_catalog, load_demo
+from zuruf.catalog.store import CatalogStore
 from zuruf.cli.main import main
 
 BAD = "sku,name.de,price\noat,Hafermilch,199\nrye,Roggenbrot,4.20\n"
@@ -33,6 +34,74 @@ def test_a_bad_row_keeps_everything_out(
     assert not home.exists()
     assert main(["catalog", "import", "list.csv", "--json"]) == 1
     assert records(capsys)[0]["row"] == "line 3 (rye)"
+
+
+SHEET = """SKU;Name;Price;Deposit;Max_Quantity;tax_rate
+1;Äpfel;2,99 €;;2,5;7
+2;Bier;1.299,00;0,25;12;19,0
+3;Brezel;0.8;;;
+"""
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16", "mac_roman"])
+def test_a_spreadsheet_of_a_german_office(
+    home: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    Path("list.csv").write_bytes(SHEET.encode(encoding))
+    if encoding in ("cp1252", "mac_roman"):
+        assert main(["catalog", "import", "list.csv"]) == 1
+        assert "list.csv: is not UTF-8 text (line 2" in capsys.readouterr().err
+    named = ["--encoding", encoding if encoding.isascii() and "-" not in encoding else "utf-8"]
+    assert main(["catalog", "import", "list.csv", "--no-speech", *named]) == 1
+    shown = capsys.readouterr().err
+    assert 'price: must be whole cents, such as 350 for 3.50, not "2,99 €"' in shown
+    assert shown.endswith(
+        "mend the 3 rows, or add --skip-bad; if prices are written as 3,49, add --prices decimal\n"
+    )
+    assert not home.exists()
+    assert main(["catalog", "import", "list.csv", "--no-speech", "--prices", "decimal", *named]) == 0
+    products = load_catalog(home / "catalog.db").products
+    assert [(each.price, each.deposit) for each in products.values()] == [(299, 0), (129900, 25), (80, 0)]
+    assert (products["1"].name, products["1"].max_quantity) == ({"": "Äpfel"}, 2.5)
+
+
+@pytest.mark.parametrize("price", ["1.299", "1,299", "drei", "2,995", "1.2.3", "2,99 bis 3,49"])
+def test_a_price_that_may_be_two_is_none(home: Path, capsys: pytest.CaptureFixture[str], price: str) -> None:
+    Path("list.csv").write_text(f"sku;name;price\n1;Käse;{price}\n2;Brot;3\n", "utf-8")
+    assert main(["catalog", "import", "list.csv", "--prices", "decimal"]) == 1
+    assert f'line 2, price: must be an amount such as 3,49, not "{price}"' in capsys.readouterr().err
+    assert not home.exists()
+
+
+def test_a_shop_that_is_still_the_demo_s_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("list.csv").write_text("sku,name,price\n1,Brot,349\n", "utf-8")
+    for demo in (False, True):
+        if demo:
+            with CatalogStore(home / "catalog.db") as store:
+                store.save(load_demo())
+        assert main(["catalog", "import", "list.csv", "--no-speech"]) == 0
+        assert "list.csv: shop: customers still hear the name" in capsys.readouterr().err
+    assert main(["catalog", "export", "shop.json"]) == 0
+    own = json.loads(Path("shop.json").read_text("utf-8"))
+    own["shop"]["name"] = "Hofladen"
+    Path("shop.json").write_text(json.dumps(own), "utf-8")
+    for file in ("shop.json", "list.csv"):
+        capsys.readouterr()
+        assert main(["catalog", "import", file, "--no-speech"]) == 0
+        assert "customers still hear" not in capsys.readouterr().err
+    assert load_catalog(home / "catalog.db").shop.name == "Hofladen"
+
+
+def test_a_spreadsheet_itself_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("list.xlsx").write_bytes(b"PK\x03\x04" + bytes(90))
+    assert main(["catalog", "import", "list.xlsx"]) == 1
+    assert (
+        capsys.readouterr().err
+        == "zuruf: list.xlsx: is a spreadsheet or another packed file; save it as CSV\n"
+    )
+    Path("list.csv").write_text("Artikelnummer;Bezeichnung;Preis\n1;Brot;3,49\n", "utf-8")
+    assert main(["catalog", "import", "list.csv"]) == 1
+    assert "there is no sku, but Artikelnummer, Bezeichnung, Preis" in capsys.readouterr().err
 
 
 def test_skip_bad_brings_the_good_rows_in(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zuruf.cli.catalog_report import report, report_words, show
+from zuruf.cli.catalog_report import not_ours, report, report_words, show
+from zuruf.cli.catalogs import default_catalog, installed_catalog, open_catalog
 from zuruf.cli.errors import UserError
 from zuruf.cli.reading import count, lines
+from zuruf.cli.spreadsheets import add_writing, way_out, written
 
 if TYPE_CHECKING:
-    from zuruf.catalog.live import LiveCatalog
     from zuruf.catalog.model import Catalog
     from zuruf.catalog.search import Match
-
-NAME = "catalog.db"
 
 
 def add(subparsers: Any) -> None:
@@ -35,6 +34,7 @@ def add(subparsers: Any) -> None:
         "--catalog", type=Path, metavar="DB", help="the database (default: the shop's own)"
     )
     importing.add_argument("--skip-bad", action="store_true", help="leave out the rows that are wrong")
+    add_writing(importing)
     _model_option(importing)
 
     exporting = _action(actions, "export", "write the catalog as JSON or CSV", _export)
@@ -46,6 +46,7 @@ def add(subparsers: Any) -> None:
     checking = _action(actions, "check", "tell what is wrong or doubtful in a catalog", _check)
     checking.add_argument("file", nargs="?", type=Path, metavar="FILE")
     checking.add_argument("--catalog", type=Path, metavar="FILE", help="the same as FILE")
+    add_writing(checking)
     _model_option(checking)
 
     searching = _action(actions, "search", "find products as a customer would say them", _search)
@@ -53,43 +54,6 @@ def add(subparsers: Any) -> None:
     searching.add_argument("--catalog", type=Path, metavar="FILE")
     searching.add_argument("--language", choices=("de", "en", "auto"), default="auto")
     searching.add_argument("--limit", type=count, default=5, metavar="N")
-
-
-def installed_catalog() -> Path:
-    """Return where this machine's own catalog database lies, or would lie."""
-    from zuruf.models.home import home
-
-    return home() / NAME
-
-
-def open_catalog(path: str | Path | None = None) -> Catalog:
-    """Return the named catalog, else the imported one, else the demo shop. Raises UserError."""
-    from zuruf.catalog.load import load_catalog
-    from zuruf.catalog.problems import CatalogError
-
-    try:
-        return load_catalog(path or default_catalog())
-    except CatalogError as error:
-        raise UserError(str(error)) from error
-
-
-def followed(path: str | Path | None = None) -> LiveCatalog:
-    """Return the same, to be followed while it changes. Raises UserError."""
-    from zuruf.catalog.live import LiveCatalog
-    from zuruf.catalog.problems import CatalogError
-
-    try:
-        return LiveCatalog(path or default_catalog())
-    except CatalogError as error:
-        raise UserError(str(error)) from error
-
-
-def default_catalog() -> Path:
-    """Return the imported catalog, where there is none the demo shop."""
-    from zuruf.catalog.load import find_demo
-
-    own = installed_catalog()
-    return own if own.is_file() else find_demo()
 
 
 def _action(
@@ -125,19 +89,20 @@ def _import(args: argparse.Namespace) -> int:
     target = args.catalog or installed_catalog()
     base = _base(target)
     try:
-        catalog, left_out = read_catalog(args.file, args.skip_bad, base)
+        catalog, left_out = read_catalog(args.file, args.skip_bad, base, written(args))
     except CatalogError as error:
-        if not args.json:
+        rows = {each.row for each in error.problems if each.row}
+        if not rows and not args.json:
             raise
         report(args, error.problems, "error")
-        raise UserError(
-            f"{args.file}: nothing was imported; mend the {len(error.problems)} rows, or add --skip-bad"
-        ) from error
+        what = f"mend the {len(rows)} rows, or add --skip-bad" if rows else "mend the file"
+        way = way_out(args, error.problems)
+        raise UserError(f"{args.file}: nothing was imported; {what}{way}") from error
     report(args, left_out, "left out")
     _make_folder(target)
     with CatalogStore(target) as store:
         changed = store.save(catalog)
-    report(args, warnings(catalog, args.file.name), "warning")
+    report(args, [*not_ours(catalog, args.file.name), *warnings(catalog, args.file.name)], "warning")
     report_words(catalog, args)
     counts = {
         "products": len(catalog.products),
@@ -215,7 +180,7 @@ def _check(args: argparse.Namespace) -> int:
     from zuruf.catalog.load import read_catalog
 
     path = args.file or args.catalog or default_catalog()
-    catalog, problems = read_catalog(path, skip_bad=True)
+    catalog, problems = read_catalog(path, skip_bad=True, written=written(args))
     found = warnings(catalog, path.name)
     report(args, problems, "error")
     report(args, found, "warning")
@@ -231,6 +196,7 @@ def _check(args: argparse.Namespace) -> int:
     if problems:
         raise UserError(
             f"{path.name} has {len(problems)} errors; nothing is imported from it unless --skip-bad says so"
+            + way_out(args, problems)
         )
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,6 +51,19 @@ def report_words(catalog: Catalog, args: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
     return count
+
+
+def not_ours(catalog: Catalog, file: str) -> Iterator[Problem]:
+    """Tell that a list of products was put into a shop that is still the demo's, or nobody's."""
+    from zuruf.catalog.load import load_demo
+    from zuruf.catalog.model import Shop
+    from zuruf.catalog.problems import Problem as Doubt
+
+    demo = load_demo()
+    if catalog.shop in (Shop(), demo.shop) and catalog.products != demo.products:
+        way = 'export to FILE.json, change "shop" there, import it; lists of products then keep it'
+        reason = f"customers still hear the name {catalog.shop.name}, not yours, with its hours: {way}"
+        yield Doubt(file, "", "shop", reason)
 
 
 def _unknown(catalog: Catalog, language: str) -> tuple[str, list[UnknownWord]]:

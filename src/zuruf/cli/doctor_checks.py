@@ -39,7 +39,7 @@ class Finding:
 
 def checks(args: argparse.Namespace) -> Iterator[Finding]:
     """Yield everything that can be said of this machine."""
-    from zuruf.cli.catalog import open_catalog
+    from zuruf.cli.catalogs import open_catalog
     from zuruf.cli.errors import UserError
 
     yield from packages()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zuruf.cli.catalog import followed
+from zuruf.cli.catalogs import followed
 from zuruf.cli.errors import UserError
 from zuruf.cli.transcribe import add_hearing
 

@@ -87,7 +87,7 @@ def _catalog(wanted: Path | None) -> Path:
     """Return the catalog to sell from; the first run makes the demo shop's database."""
     from zuruf.catalog.load import load_demo
     from zuruf.catalog.store import CatalogStore
-    from zuruf.cli.catalog import installed_catalog
+    from zuruf.cli.catalogs import installed_catalog
 
     if wanted:
         return wanted.absolute()

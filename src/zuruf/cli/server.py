@@ -113,7 +113,7 @@ def _command(
 def _start(args: argparse.Namespace) -> int:
     with clear_errors():
         from zuruf.catalog.load import load_catalog
-        from zuruf.cli.catalog import default_catalog
+        from zuruf.cli.catalogs import default_catalog
         from zuruf.server.serve import check_address, prepare, serve
 
         check_address(args.host, args.port)
