@@ -18,6 +18,8 @@ from zuruf.server.security.principal import Principal
 from zuruf.server.security.recent import Recent
 
 PAIRING_TIME = 15 * MINUTE
+CHAT = "chat"
+"""The id under which the chat page's orders and cases are stored: it stands in no shop and has no token."""
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _BY_ID = select(devices).where(devices.c.id == bindparam("device"))
 _BY_TOKEN = select(devices).where(devices.c.token_hash == bindparam("token"))
@@ -119,6 +121,8 @@ class Devices:
         return Principal("device", row.id, row.name, "device") if row and row.revoked_at is None else None
 
     def _new(self, actor: str, device: str | None, name: str, values: dict[str, Any]) -> dict[str, Any]:
+        if device == CHAT:
+            raise Invalid(f"“{CHAT}” is the chat page; choose another id.")
         if device is not None and not ID.fullmatch(device):
             raise Invalid("A device's id has 1 to 40 letters, digits, “.”, “_” or “-”.")
 

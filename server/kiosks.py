@@ -20,17 +20,27 @@ class Kiosks:
         self._broker = broker
         self._lock = threading.Lock()
         self._screens: dict[str, Mapping[str, Any]] = {}
+        self._cases: dict[str, str] = {}
 
     def show(self, device: str, screen: Mapping[str, Any]) -> None:
         """Hand a screen (JSON of ``zuruf.skills.view.screen``) to the device's pages."""
         with self._lock:
             self._screens[device] = screen
+            if screen.get("outcome") == "ended":
+                self._cases.pop(device, None)
+            elif opened := screen.get("callback"):
+                self._cases[device] = str(opened["id"])
         self._broker.publish(Event(f"screen:{device}", "screen", screen))
 
     def screen(self, device: str) -> Mapping[str, Any] | None:
         """Return what the device shows now."""
         with self._lock:
             return self._screens.get(device)
+
+    def case(self, device: str) -> str | None:
+        """Return the number of the case of whoever stands there, once there is one."""
+        with self._lock:
+            return self._cases.get(device)
 
     def screens(self, device: str) -> Subscription:
         """Subscribe to what the device shall show, events named "screen", and to what happens to cases."""

@@ -21,6 +21,7 @@ from zuruf.server.database.tables import (
     case_numbers,
     staff,
 )
+from zuruf.server.devices import CHAT
 from zuruf.server.errors import Invalid, NotFound
 from zuruf.server.phones import pretty_phone
 
@@ -76,7 +77,7 @@ def summary(case: Case, names: dict[int, str] | None = None) -> dict[str, Any]:
     names = names or {}
     return view | {
         "because": case.data.get("because"),
-        "at_kiosk": case.phone is None and case.device is not None,
+        "at_kiosk": case.phone is None and case.device not in (None, CHAT),
         "phone_pretty": pretty_phone(case.phone),
         "holder_name": names.get(case.holder) if case.holder else None,
         "assigned_name": names.get(case.assigned_to) if case.assigned_to else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zuruf.server.pages import (
     admin,
+    chat,
     console,
     entrance,
     kiosk,
@@ -23,6 +24,7 @@ blueprints = (
     public.blueprint,
     me.blueprint,
     kiosk.blueprint,
+    chat.blueprint,
     console.blueprint,
     orders.blueprint,
     regulars.blueprint,

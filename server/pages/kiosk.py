@@ -9,7 +9,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    abort,
     jsonify,
     make_response,
     redirect,
@@ -19,13 +18,19 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from zuruf.server.errors import Forbidden, Invalid, NotFound, Problem
+from zuruf.server.errors import Forbidden, Problem
 from zuruf.server.pages import goods
-from zuruf.server.pages import language as words
-from zuruf.server.pages.codes import qr_code
-from zuruf.server.pages.following import case_shown, following, told_progress
-from zuruf.server.pages.shared import language, languages, shop
-from zuruf.server.pages.tracking import tracking_address
+from zuruf.server.pages.following import (
+    case_code,
+    following,
+    live,
+    page_words,
+    progress_of,
+    receipt_of,
+    sent_tap,
+    spoken_language,
+)
+from zuruf.server.pages.shared import shop
 from zuruf.server.pages.visits import visits
 from zuruf.server.services import services
 
@@ -35,7 +40,6 @@ LOCAL = "K1"
 """The device of pages that are opened on the server's own machine."""
 LOOPBACK = ("127.0.0.1", "::1")
 IDLE_SECONDS = 90
-LONGEST_TEXT = 500
 YEAR = 365 * 24 * 3600
 
 
@@ -69,6 +73,13 @@ def shown_at(here: str) -> Mapping[str, Any] | None:
     if services().kiosks.connected(here):
         return services().kiosks.screen(here)
     return visits().screen(visit_token(), here)
+
+
+def case_at(here: str) -> str | None:
+    """Return the number of the case of the customer at a kiosk."""
+    if services().kiosks.connected(here):
+        return services().kiosks.case(here)
+    return visits().case(visit_token(), here)
 
 
 @blueprint.get("")
@@ -111,21 +122,14 @@ def pair() -> ResponseReturnValue:
 @blueprint.get("/texts/<wanted>")
 def page_texts(wanted: str) -> Response:
     """Return the page's words in a language."""
-    if wanted not in words.available():
-        abort(404)
-    chosen = {
-        key: text
-        for key, text in words.texts(wanted).items()
-        if key.split(".")[0] in ("kiosk", "state", "settings", "progress")
-    }
-    return jsonify(chosen)
+    return page_words(wanted, "kiosk", "state", "settings", "progress")
 
 
 @blueprint.get("/products")
 def products() -> Response:
     """Return products as JSON: by category, or found by a search."""
     device()
-    spoken = _language(request.args.get("language"))
+    spoken = _asked()
     shelf = visits().shelf
     wanted = request.args.get("q", "").strip()[:100]
     found = [each.sku for each in shelf.search.find(wanted, spoken, goods.PAGE)] if wanted else None
@@ -138,8 +142,9 @@ def products() -> Response:
 @blueprint.get("/screen")
 def screen() -> ResponseReturnValue:
     """Return what the kiosk shows now, for a page that was loaded anew; 204 when nobody is there."""
-    shown = shown_at(device())
-    return jsonify(shown) if shown else ("", 204)
+    here = device()
+    shown = shown_at(here)
+    return jsonify({**shown, "case": case_at(here)}) if shown else ("", 204)
 
 
 @blueprint.get("/events")
@@ -148,26 +153,21 @@ def events() -> Response:
     here = device()
     if not services().kiosks.connected(here):
         visits().warm_up(here)
-    return following(services().kiosks.screens(here), here, visit_token())
+    kiosks, book, token = services().kiosks, visits(), visit_token()
+
+    def case() -> str | None:
+        return kiosks.case(here) if kiosks.connected(here) else book.case(token, here)
+
+    return live(following(kiosks.screens(here), case))
 
 
 @blueprint.post("/taps")
 def taps() -> ResponseReturnValue:
     """Take a tap: pass it on to the voice loop, or run the turn here and answer with the screen."""
     here = device()
-    tap = request.get_json(silent=True)
-    if (
-        not isinstance(tap, dict)
-        or tap.get("kind") not in ("say", "tap")
-        or not isinstance(tap.get("id"), str)
-    ):
-        raise Invalid('A tap is JSON such as {"kind": "tap", "action": "undo", "id": "<uuid>"}.', "bad_tap")
-    if len(str(tap.get("text") or "")) > LONGEST_TEXT:
-        raise Invalid(f"A sentence may have {LONGEST_TEXT} characters at most.", "too_long")
-    if "text" in tap:
-        tap["text"] = str(tap["text"] or "").replace("\0", "")
+    tap = sent_tap()
     tap = services().regulars.presence.resolved(here, visit_token(), tap)
-    tap["language"] = _language(tap.get("language"))
+    tap["language"] = spoken_language(tap.get("language"))
     if services().kiosks.connected(here):
         services().kiosks.tap(here, tap)
         return jsonify({"sent": True}), 202
@@ -180,44 +180,20 @@ def taps() -> ResponseReturnValue:
 @blueprint.get("/orders/<order_id>")
 def receipt(order_id: str) -> ResponseReturnValue:
     """Return the receipt of the order that this kiosk shows now, with the code of its tracking page."""
-    shown = shown_at(device())
-    if not shown or (shown.get("order") or {}).get("id") != order_id:
-        abort(404)
-    try:
-        order = services().orders.get(order_id)
-    except NotFound:
-        abort(404)
-    address = tracking_address(order_id)
-    return render_template(
-        "kiosk/receipt.html",
-        order=order,
-        address=address,
-        code=qr_code(address),
-        language=_language(request.args.get("language") or order.get("language")),
-    )
+    return receipt_of(shown_at(device()), order_id, _asked())
 
 
 @blueprint.get("/cases/<number>")
 def case(number: str) -> ResponseReturnValue:
     """Return the code of the page on which the case that this kiosk shows can be followed."""
-    if number != case_shown(shown_at(device())):
-        abort(404)
-    address = tracking_address(number, "case")
-    return render_template(
-        "kiosk/case.html",
-        address=address,
-        code=qr_code(address),
-        language=_language(request.args.get("language")),
-    )
+    return case_code(case_at(device()), number, _asked())
 
 
 @blueprint.get("/cases/<number>/progress")
 def progress(number: str) -> ResponseReturnValue:
     """Return how far the case is that this kiosk shows, in words that match what has happened."""
-    if number != case_shown(shown_at(device())):
-        abort(404)
-    return jsonify(told_progress(number, _language(request.args.get("language"))))
+    return jsonify(progress_of(case_at(device()), number, _asked()))
 
 
-def _language(wanted: Any) -> str:
-    return wanted if wanted in languages() else language()
+def _asked() -> str:
+    return spoken_language(request.args.get("language"))

@@ -26,7 +26,7 @@ blueprint = _Pages(
     "pages", __name__, static_folder="static", static_url_path="/static/pages", template_folder="templates"
 )
 YEAR = 365 * 24 * 3600
-OURS = ("pages", "public", "kiosk", "console", "orders", "supervisor", "lessons", "admin")
+OURS = ("pages", "public", "kiosk", "chat", "console", "orders", "supervisor", "lessons", "admin")
 
 
 def shop() -> Shop:

@@ -17,7 +17,10 @@ from zuruf.server.pages.ledger import KnownCustomers, KnownOrders, Numbers, Serv
 from zuruf.server.services import Services, services
 from zuruf.skills.assistant import Assistant, take_turn
 from zuruf.skills.ledger import MemoryLedger
+from zuruf.skills.people.case import callback_json
+from zuruf.skills.people.escalation import Rules
 from zuruf.skills.session import Session
+from zuruf.skills.skill import Ids
 from zuruf.skills.taps import TapError, utterance
 from zuruf.skills.types import Utterance
 from zuruf.skills.understanding.taught import Lesson, lessons_of
@@ -55,7 +58,7 @@ class Visits:
         self._visits: OrderedDict[tuple[str, str], Visit] = OrderedDict()
         self._lock = threading.RLock()
         self._warm = False
-        self._numbers = Numbers(parts)
+        self._numbers: Ids = Numbers(parts)
         self._rules = parts.escalation
         self._assistants: dict[str, Assistant] = {}
         self._lessons: tuple[Lesson, ...] = ()
@@ -103,10 +106,19 @@ class Visits:
 
     def screen(self, token: str, device: str) -> dict[str, Any] | None:
         """Return what a browser shows now, None for a new customer."""
+        visit = self._present(token, device)
+        return visit.screen if visit else None
+
+    def case(self, token: str, device: str) -> str | None:
+        """Return the number of the case of a browser's visit, once there is one."""
+        visit = self._present(token, device)
+        opened = callback_json(visit.session) if visit else None
+        return str(opened["id"]) if opened else None
+
+    def _present(self, token: str, device: str) -> Visit | None:
         with self._lock:
             visit = self._visits.get((token, device))
-            fresh = visit is not None and visit.seen_at > self._parts.config.clock() - LIFETIME
-        return visit.screen if visit and fresh else None
+            return visit if visit and visit.seen_at > self._parts.config.clock() - LIFETIME else None
 
     def _visit(self, token: str, device: str, language: str) -> Visit:
         now = self._parts.config.clock()
@@ -143,14 +155,20 @@ class Visits:
                 self._assistants[device] = Assistant(
                     self._stock.catalog,
                     self._stock.search,
-                    orders=KnownOrders(self._parts.orders, self._parts.regulars.arrival),
+                    orders=self._known_orders(),
                     history=KnownCustomers(self._parts.regulars),
                     ids=self._numbers,
                     device=device,
                     lessons=self._lessons,
-                    rules=self._rules,
+                    rules=self._spoken_rules(),
                 )
             return self._assistants[device]
+
+    def _known_orders(self) -> KnownOrders:
+        return KnownOrders(self._parts.orders, self._parts.regulars.arrival)
+
+    def _spoken_rules(self) -> Rules | None:
+        return self._rules
 
 
 def visits() -> Visits:

@@ -39,7 +39,7 @@ def test_an_order_by_taps_is_placed_once(kiosk: FlaskClient, services: Services)
     assert tap(kiosk, "1", action="add", sku="oat_milk", quantity=2) == screen, (
         "the same tap again does nothing"
     )
-    assert kiosk.get("/kiosk/screen").json == screen
+    assert kiosk.get("/kiosk/screen").json == {**screen, "case": None}
     assert tap(kiosk, "2", action="checkout")["expects"] == "binding"
     assert tap(kiosk, "3", action="yes")["order"] is None
     tap(kiosk, "4", action="checkout")
@@ -149,7 +149,13 @@ def test_taps_go_to_the_voice_loop_where_one_is_connected(kiosk: FlaskClient, se
         event = taps.get(1)
         assert event is not None and event.data["action"] == "undo" and event.data["language"] in ("de", "en")
         services.kiosks.show(LOCAL, {"state": "hearing"})
-        assert kiosk.get("/kiosk/screen").json == {"state": "hearing"}
+        assert kiosk.get("/kiosk/screen").json == {"state": "hearing", "case": None}
+        services.kiosks.show(LOCAL, {"state": "speaking", "callback": {"id": "K1F-1", "reason": "refund"}})
+        services.kiosks.show(LOCAL, {"state": "listening", "callback": None})
+        assert kiosk.get("/kiosk/screen").json["case"] == "K1F-1"
+        assert kiosk.get("/kiosk/cases/K1F-1/progress").json["step"] == "here", "not at the shop yet"
+        services.kiosks.show(LOCAL, {"state": "listening", "outcome": "ended"})
+        assert kiosk.get("/kiosk/screen").json["case"] is None
 
 
 def test_products_by_category_and_by_search(kiosk: FlaskClient) -> None:
@@ -181,7 +187,9 @@ def test_a_receipt_is_for_the_one_who_has_just_ordered(kiosk: FlaskClient) -> No
     assert kiosk.get("/kiosk/texts/xx").status_code == 404
 
 
-def test_words_and_wording_of_the_shop_hold_for_the_next_customer(kiosk: FlaskClient, services: Services) -> None:
+def test_words_and_wording_of_the_shop_hold_for_the_next_customer(
+    kiosk: FlaskClient, services: Services
+) -> None:
     words, wording = {"de": ["mein pfandbon klemmt"]}, {"de": "Darum kümmert sich Frau Berg."}
     assert tap(kiosk, "1", kind="say", text="mein pfandbon klemmt")["callback"] is None
     services.settings.save("test", "rules", {"reasons": {"refund": {"words": words, "wording": wording}}}, 0)
@@ -197,6 +205,8 @@ def test_a_customer_sees_how_far_the_own_case_is_and_no_other(
 ) -> None:
     open_case(services, "K9-1", "refund")
     number = tap(kiosk, "1", action="person")["callback"]["id"]
+    tap(kiosk, "2", action="help")
+    assert kiosk.get("/kiosk/screen").json["case"] == number
     told = kiosk.get(f"/kiosk/cases/{number}/progress?language=de").json
     assert told["step"] == "shop" and told["when"].startswith("Spätestens")
     assert kiosk.get(f"/kiosk/cases/{number}/progress?language=en").json["when"].endswith("at the latest.")
@@ -220,3 +230,10 @@ def test_only_the_own_case_is_told_to_a_page(kiosk: FlaskClient, services: Servi
     services.store.write("test", lambda t: tell(t, find(t, number), "claimed"))
     assert next(events).decode() == f'event: case\ndata: {{"id": "{number}"}}\n\n'
     stream.close()
+
+
+def test_endless_brackets_are_no_tap(kiosk: FlaskClient) -> None:
+    answer = kiosk.post("/kiosk/taps", data="[" * 40_000, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (422, "bad_tap")
+    huge = kiosk.post("/kiosk/taps", data='"' + "x" * 60_000 + '"', content_type="application/json")
+    assert huge.status_code == 413

@@ -76,7 +76,7 @@ async function show(next, always = false) {
 /** Decide which part of the page this screen belongs to. */
 async function stage() {
   if (screen.outcome === "ended") return enter("welcome");
-  openCase.open(screen.callback?.id ?? openCase.number);
+  openCase.open(screen.callback?.id ?? screen.case ?? openCase.number);
   if (screen.order && screen.order.id !== dismissed) {
     enter("done", $("done-title"));
     return showReceipt("order", screen.order.id);
