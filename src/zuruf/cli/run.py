@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from zuruf.cli.errors import UserError
 from zuruf.cli.processes import Child
-from zuruf.cli.reading import port
-from zuruf.cli.server import PORT, clear_errors
+from zuruf.cli.server import add_network, clear_errors
 
 if TYPE_CHECKING:
     from zuruf.catalog.model import Catalog
@@ -28,10 +27,7 @@ READY_SECONDS = 60.0
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register ``run``."""
     parser = commands.add_parser("run", help="server, kiosk, console and voice loop on this machine")
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
-    )
-    parser.add_argument("--port", type=port, default=PORT)
+    add_network(parser)
     parser.add_argument(
         "--catalog",
         type=Path,
@@ -142,7 +138,9 @@ def _kiosk_token(services: Any, file: Path) -> str:
 
 def _server_arguments(args: argparse.Namespace, catalog: Path) -> list[str]:
     base = ["server", "start", "--host", args.host, "--port", str(args.port), "--catalog", str(catalog)]
-    return [*base, *(["--database", args.database] if args.database else [])]
+    base += ["--database", args.database] if args.database else []
+    base += [part for name in args.name for part in ("--name", name)]
+    return [*base, *(["--https"] if args.https else [])]
 
 
 def _voice_arguments(args: argparse.Namespace, catalog: Path, address: str) -> list[str]:

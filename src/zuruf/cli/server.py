@@ -26,14 +26,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("server", help="run the server; backup, restore, migrate, audit")
     below = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     run = _command(below, "start", "serve until Ctrl-C", _start)
-    run.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    run.add_argument("--port", type=port, default=PORT)
-    run.add_argument(
-        "--name", action="append", default=[], help="a host name under which the server is reached"
-    )
-    run.add_argument(
-        "--https", action="store_true", help="a proxy in front speaks HTTPS: cookies are for that only"
-    )
+    add_network(run)
     run.add_argument("--api-only", action="store_true", help="no pages: another software has its own")
     run.add_argument(
         "--catalog",
@@ -59,6 +52,23 @@ def add_database(parser: argparse.ArgumentParser) -> None:
     """Add the options that name the database, and ``--json``."""
     parser.add_argument("--database", help="URL (default: zuruf.db in ZURUF_HOME)")
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where the server is reached."""
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
+    parser.add_argument("--port", type=port, default=PORT)
+    parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        help="a name or address under which other machines reach it; may be given again",
+    )
+    parser.add_argument(
+        "--https", action="store_true", help="a proxy in front speaks HTTPS: cookies are for that only"
+    )
 
 
 def config_of(args: argparse.Namespace, **values: Any) -> Config:
