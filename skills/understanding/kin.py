@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from zuruf.catalog.model import Catalog, all_words, localized
-from zuruf.skills.operations import Add, Operation, Replace, SetQuantity
+from zuruf.skills.cart import Line
+from zuruf.skills.operations import Add, Operation, Replace, SetQuantity, Target
 from zuruf.skills.session import Session
 from zuruf.skills.understanding.bare import LAST, focus_line
 from zuruf.skills.understanding.changes import Read
@@ -17,6 +18,7 @@ from zuruf.skills.understanding.text import words
 from zuruf.skills.understanding.words import FunctionWords, joined
 
 TELLING = 3
+INSTEAD = frozenset({"rather", "correction", "instead", "not", "swap"})
 NEW = frozenset({"also", "and", "more"})
 EMPTY = frozenset(
     {
@@ -32,6 +34,11 @@ EMPTY = frozenset(
         "rather",
         "make",
         "side",
+        "of_it",
+        "swap",
+        "for_it",
+        "not",
+        "afterall",
     }
 )
 
@@ -63,7 +70,7 @@ class Kin:
 
     def other(self, pieces: Sequence[Piece], session: Session) -> Read | None:
         """Read a word that tells another product of the same kind from the one last spoken of."""
-        line = focus_line(session)
+        line = _meant_line(pieces, session)
         if line is None or line.sku not in self.catalog.products:
             return None
         said = [piece for piece in _before_instead(pieces) if not _named_outright(piece)]
@@ -78,12 +85,16 @@ class Kin:
         kin = self._kin(line.sku)
         if not telling or all(any(stem in name for name in self._names(line.sku)) for stem in telling):
             return None
-        found = self._told(telling, kin, all_of=True) if kin else ()
+        found = self._told(telling, [*kin], all_of=True)
+        if not found and classes & INSTEAD:
+            found = self._told(telling, self._of_category(line.sku), all_of=True)
+        nearest = max((kin.get(sku, 0) for sku in found), default=0)
+        found = tuple(sku for sku in found if kin.get(sku, 0) == nearest)
         if len(found) != 1:
             return None
         if classes & NEW and "of_it" not in classes:
             return self._new(found, pieces)
-        return Read(self._operations(found[0], pieces, classes, line.quantity), "another of the same kind")
+        return Read(self._operations(found[0], pieces, classes, line), "another of the same kind")
 
     def _new(self, found: tuple[str, ...], pieces: Sequence[Piece]) -> Read | None:
         """Read "and a yellow one" as one more thing of the kind."""
@@ -95,13 +106,15 @@ class Kin:
         )
 
     def _operations(
-        self, sku: str, pieces: Sequence[Piece], classes: set[str], have: float
+        self, sku: str, pieces: Sequence[Piece], classes: set[str], line: Line
     ) -> tuple[Operation, ...]:
+        have, target = line.quantity, LAST if line.sku not in _named(pieces) else Target(line.sku)
         item = read_item(pieces, None, (sku,), self.catalog)
-        number = item.quantity if any(piece.number is not None for piece in pieces) else None
+        counted = "of_it" in classes or any(piece.number is not None for piece in pieces)
+        number = item.quantity if counted else None
         if "of_it" in classes and number is not None and number < have:
-            return SetQuantity(LAST, have - number), Add(sku, number, item.unit)
-        return (Replace(LAST, sku, number, item.unit, frozenset(item.options)),)
+            return SetQuantity(target, have - number), Add(sku, number, item.unit)
+        return (Replace(target, sku, number, item.unit, frozenset(item.options)),)
 
     def _telling(self, pieces: Iterable[Piece]) -> list[str]:
         """Return the stems of the words that may tell one product from another."""
@@ -137,8 +150,8 @@ class Kin:
             return ()
         return tuple(sku for sku, score in scores.items() if score == best)
 
-    def _kin(self, sku: str) -> list[str]:
-        """Return the other products whose names contain a word of this one's name, in the same category."""
+    def _kin(self, sku: str) -> dict[str, int]:
+        """Return the others of the category whose names have a word of this one's, with its length."""
         product = self.catalog.products[sku]
         code = self.language.language
         heads = {
@@ -147,13 +160,35 @@ class Kin:
             for word in words(text)
             if len(word) > TELLING and word not in self.language.containers
         }
+        shared = {
+            other: max(
+                (len(head) for head in heads if any(head in name for name in self._names(other))), default=0
+            )
+            for other in self._of_category(sku)
+        }
+        return {other: length for other, length in shared.items() if length}
+
+    def _of_category(self, sku: str) -> list[str]:
+        """Return the other products of a product's category."""
+        category = self.catalog.products[sku].category
         return [
             other.sku
             for other in self.catalog.products.values()
-            if other.sku != sku
-            and other.category == product.category
-            and any(head in name for head in heads for name in self._names(other.sku))
+            if other.sku != sku and other.category == category
         ]
+
+
+def _named(pieces: Sequence[Piece]) -> set[str]:
+    """Return what is named after "instead of"."""
+    after = pieces[len(_before_instead(pieces)) :]
+    return {sku for piece in after for sku in piece.products}
+
+
+def _meant_line(pieces: Sequence[Piece], session: Session) -> Line | None:
+    """Return the line named after "instead of", else the one last spoken of."""
+    named = _named(pieces)
+    lines = (line for line in reversed(session.cart.lines) if line.sku in named)
+    return next(lines, None) or focus_line(session)
 
 
 def _named_outright(piece: Piece) -> bool:

@@ -176,7 +176,8 @@ class Reader:
             return Read((Modify(target, frozenset(item.options), step),), "a size of a thing in the cart")
         if "less" in classes and item.quantity is not None and not item.options:
             return Read((Remove(target_of(item, session.cart), item.quantity),), "so many less of a thing")
-        pointed = "definite" in classes or "make" in classes or (item.sure < 0.9 and item.quantity is None)
+        counted = any(piece.number is not None or "article" in piece.classes for piece in pieces)
+        pointed = "definite" in classes or "make" in classes or (item.sure < 0.9 and not counted)
         if bare and pointed and (change := modifies(item, session)):
             return Read((change,), "options of a thing in the cart")
         if item.quantity is None or bare or item.options:

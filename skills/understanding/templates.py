@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zuruf.skills.understanding.pieces import Piece
 
 Spans = dict[str, tuple[int, int]]
-SKIPPED = frozenset({"filler", "definite", "want", "it", "also", "from", "correction", "again"})
+SKIPPED = frozenset({"filler", "definite", "want", "it", "also", "from", "correction", "again", "opening"})
 
 
 @dataclass(frozen=True)
