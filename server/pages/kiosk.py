@@ -102,9 +102,14 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/pair")
 def pair() -> ResponseReturnValue:
-    """Turn a pairing code into a token, kept in a cookie that scripts cannot read."""
+    """Turn a pairing code into a token, kept in a cookie that scripts cannot read.
+
+    The token of a voice loop is taken as it is: its page is the same device.
+    """
+    typed, devices = request.form.get("code", "").strip(), services().devices
     try:
-        _, token = services().devices.pair(request.form.get("code", ""), request.remote_addr or "")
+        known = devices.by_token(typed)
+        token = typed if known else devices.pair(typed, request.remote_addr or "")[1]
     except Problem as problem:
         return render_template("kiosk/pair.html", problem=problem), problem.status
     answer = redirect(url_for("kiosk.page"))

@@ -138,6 +138,12 @@ def test_a_kiosk_elsewhere_has_to_be_paired(client: FlaskClient, services: Servi
     assert client.get("/kiosk", environ_overrides=AWAY).status_code == 200
     services.devices.revoke("test", "tresen")
     assert client.get("/kiosk", environ_overrides=AWAY).status_code == 403
+    _, token = services.devices.add("test", "speaker")
+    assert client.post("/kiosk/pair", data={"code": f" {token}\n"}, environ_overrides=AWAY).status_code == 302
+    with client.get("/kiosk/events", environ_overrides=AWAY) as stream:
+        services.kiosks.show("speaker", {"reply": "Guten Tag."})
+        lines = stream.iter_encoded()
+        assert any(b"Guten Tag." in next(lines) for _ in range(5)), "what its voice loop shows"
 
 
 def test_taps_go_to_the_voice_loop_where_one_is_connected(kiosk: FlaskClient, services: Services) -> None:
