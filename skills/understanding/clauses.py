@@ -20,8 +20,9 @@ CUTS = frozenset({"correction", "forget", "pause"})
 def split(pieces: Sequence[Piece], classes: set[str]) -> list[Part]:
     """Cut at pieces of these classes; each part comes with the piece before it."""
     parts: list[Part] = [(None, [])]
-    for piece in pieces:
-        if piece.classes & classes and not piece.content:
+    for at, piece in enumerate(pieces):
+        inside = at > 0 and "with" in pieces[at - 1].classes
+        if piece.classes & classes and not piece.content and not inside:
             parts.append((piece, []))
         else:
             parts[-1][1].append(piece)

@@ -34,6 +34,7 @@ class Lexicon:
         self._choice_words: dict[str, dict[Meaning, None]] = {}
         self._tells: dict[str, bool] = {}
         self.name_words: dict[str, set[str]] = {}
+        self.options = {sku: each.options for sku, each in catalog.products.items() if each.options}
         self.longest = 1
         foreign: list[tuple[list[str], Meaning]] = []
         seen: set[Meaning] = set()

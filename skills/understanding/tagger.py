@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from zuruf.skills.understanding.compounds import Compounds
 from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon
 from zuruf.skills.understanding.meanings import Match
 from zuruf.skills.understanding.pieces import Piece, from_match
@@ -35,12 +36,13 @@ class Tagger:
         self, lexicon: Lexicon, language: FunctionWords, common: frozenset[str] = frozenset()
     ) -> None:
         self.lexicon = lexicon
+        self.compounds = Compounds(lexicon)
         self.common = common | language.common
         self.language = language
 
     def tag(self, text: str, approximate: bool = True) -> list[Piece]:
         """Return the pieces of an utterance, in order; words without a meaning are pieces too."""
-        folded, raw = tokens(text)
+        folded, raw = self.compounds.parted(*tokens(text))
         spans = [piece for piece in self._exact(folded, raw)]
         best = self._path(folded, spans)
         if approximate and any(not piece.known for piece in best):

@@ -30,8 +30,8 @@ class FunctionWords:
     """What the words of a language do in an order. Keys are folded words, joined by spaces.
 
     ``classes`` word -> the classes it belongs to (and, with, without, remove, …), ``units`` and
-    ``containers`` the counting words, ``endings`` what inflection puts at the end of a word, ``courtesies``
-    what may stand before and after a phrase without changing it.
+    ``containers`` the counting words, ``endings`` what inflection puts at the end of a word, ``forms``
+    stems that are another word's, ``courtesies`` what may stand around a phrase without changing it.
     """
 
     language: str
@@ -49,6 +49,7 @@ class FunctionWords:
     binding: tuple[str, ...] = ()
     vowels: tuple[tuple[str, str], ...] = ()
     courtesies: frozenset[str] = frozenset()
+    forms: Mapping[str, str] = field(default_factory=dict)
     known_stems: dict[str, str] = field(default_factory=dict, repr=False)
     known_roots: dict[str, str] = field(default_factory=dict, repr=False)
     known_forms: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -79,6 +80,7 @@ class FunctionWords:
                 (each for each in self.endings if word.endswith(each) and len(word) - len(each) >= 3), ""
             )
             found = word[: len(word) - len(ending)]
+            found = self.forms.get(found, found)
             if len(self.known_stems) < MOST_STEMS:
                 self.known_stems[word] = found
         return found
@@ -160,6 +162,7 @@ def function_words(language: str) -> FunctionWords:
         tuple("".join(words(str(each))) for each in data.get("binding", ())),
         tuple((str(several), str(one)) for several, one in data.get("vowels", {}).items()),
         frozenset(word for each in data.get("courtesies", ()) for word in words(str(each))),
+        {fold(str(form)): fold(str(base)) for base, forms in data.get("forms", {}).items() for form in forms},
     )
 
 
