@@ -226,14 +226,17 @@ def bundled_rules() -> Rules:
 def prevails(decision: Decision, understood: Intent | NotRecognized, session: Session) -> bool:
     """Tell whether a decision prevails over what was understood.
 
-    Danger and the rules do; likeness to samples only over what was understood worse, or meant for us.
+    Danger and the rules do; likeness to samples only over what was understood worse, or meant for us, and not
+    over the answer to how a person who is called already reaches the customer.
     """
     likeness = decision.confidence if decision.confidence < 1 else None
+    asked = session.question is not None and session.question.owner == "people"
+    if asked and likeness is not None and decision.reason != "safety":
+        return False
     if not isinstance(understood, Intent):
         return likeness is None or understood.addressed or likeness >= TO_OTHERS
     if decision.reason == "safety" and decision.confidence >= CERTAIN:
         return True
     if likeness is not None and not understood.name.startswith("human."):
         return likeness >= understood.confidence
-    asked = session.question is not None and session.question.owner == "people"
     return not (asked and understood.name in ("yes", "no"))
