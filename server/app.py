@@ -8,6 +8,7 @@ import logging
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from zuruf.server.api import blueprint as api
 from zuruf.server.api.problems import problem_response
@@ -34,6 +35,8 @@ def create_app(config: Config | None = None) -> Flask:
         SESSION_COOKIE_SECURE=config.cookie_secure,
         TRUSTED_HOSTS=[*LOCAL_NAMES, *config.hosts],
     )
+    if config.cookie_secure:  # HTTPS ends at a proxy in front of us, which names who asks
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = Services(config)

@@ -52,7 +52,6 @@ class Devices:
     def pair(self, code: str, address: str = "") -> tuple[dict[str, Any], str]:
         """Turn a pairing code into a token, once."""
         names = (f"pair:{address}",)
-        throttle.check(self._store, *names)
         token = TOKEN + generate_token()
 
         def work(transaction: Transaction) -> dict[str, Any] | None:
@@ -67,7 +66,8 @@ class Devices:
             transaction.record("device.paired", f"device:{row.id}")
             return _view(transaction.execute(select(devices).where(devices.c.id == row.id)).one())
 
-        paired = self._store.write("system", work)
+        with throttle.attempt(self._store, *names):
+            paired = self._store.write("system", work)
         if paired is None:
             raise Invalid(
                 "This pairing code is unknown or too old. Ask an admin for a new one.", "wrong_code"

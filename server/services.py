@@ -29,6 +29,7 @@ from zuruf.server.lessons import Lessons
 from zuruf.server.orders import Orders
 from zuruf.server.regulars.links import Links
 from zuruf.server.regulars.service import Regulars
+from zuruf.server.security.pace import Pace
 from zuruf.server.settings import Settings
 from zuruf.server.staff import Staff
 
@@ -63,6 +64,7 @@ class Services:
         self.customers = Customers(self.store, self.rules.calling.region)
         self.consents = Consents(self.store)
         self.withdrawals = Withdrawals(self.store)
+        self.declarations = Pace(60, 3600, config.clock)
         self.kiosks = Kiosks(self.broker)
         self.lessons = Lessons(self.store, lambda: self.stock.current.catalog)
         self.figures = Figures(self.store)

@@ -152,10 +152,10 @@ class Staff:
         with self._store.read() as connection:
             row = connection.execute(one(me.number)).one()
         names = (f"login:{row.login}",)
-        throttle.check(self._store, *names)
-        if not matches(old, row.password_hash):
-            self._store.write("system", lambda transaction: throttle.failed(transaction, *names))
-            raise Forbidden("The present password is wrong.", "wrong_password")
+        with throttle.attempt(self._store, *names):
+            if not matches(old, row.password_hash):
+                self._store.write("system", lambda transaction: throttle.failed(transaction, *names))
+                raise Forbidden("The present password is wrong.", "wrong_password")
         check_new_password(new, row.login)
         if old == new:
             raise Invalid("The new password must differ from the present one.", "weak_password")
@@ -175,13 +175,13 @@ class Staff:
     def login(self, login: str, password: str, address: str = "") -> Login:
         """Check a password and begin a session. Raises `Unauthenticated`, or `TooMany` after failures."""
         names = (f"login:{login}", f"address:{address}")
-        throttle.check(self._store, *names)
-        with self._store.read() as connection:
-            row = connection.execute(select(staff).where(staff.c.login == login)).first()
-        fits = matches(password, row.password_hash if row else None)
-        if row is None or not fits or row.disabled_at:
-            self._store.write("system", lambda transaction: note_failure(transaction, row, names))
-            raise Unauthenticated(WRONG, "wrong_login")
+        with throttle.attempt(self._store, *names):
+            with self._store.read() as connection:
+                row = connection.execute(select(staff).where(staff.c.login == login)).first()
+            fits = matches(password, row.password_hash if row else None)
+            if row is None or not fits or row.disabled_at:
+                self._store.write("system", lambda transaction: note_failure(transaction, row, names))
+                raise Unauthenticated(WRONG, "wrong_login")
         token, csrf = generate_token(), generate_token()
 
         def work(transaction: Transaction) -> int:

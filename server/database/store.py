@@ -26,6 +26,7 @@ from zuruf.server.database.engines import Engines
 from zuruf.server.database.relay import Relay
 from zuruf.server.errors import Raced, Unavailable
 from zuruf.server.events import Broker, Event
+from zuruf.server.security.pace import Places
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -88,11 +89,15 @@ Outcome = tuple[Transaction, Any, Exception | None]
 
 
 class Store:
-    """Reads and writes the database. ``close`` ends the writer after what was handed in."""
+    """Reads and writes the database. ``close`` ends the writer after what was handed in.
+
+    ``trials`` are the attempts at passwords and PINs that are made at this moment.
+    """
 
     def __init__(self, url: str, broker: Broker | None = None, clock: Clock = system_clock) -> None:
         self.broker = broker or Broker()
         self.clock = clock
+        self.trials = Places(most=64, of_each=4)
         self.engines = Engines(url)
         self.relay = Relay(self.engines.reader, self.broker) if self.engines.shared else None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()

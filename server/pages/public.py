@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from zuruf.catalog.model import localized
-from zuruf.server.errors import NotFound, Problem
+from zuruf.server.errors import NotFound, Problem, TooMany
 from zuruf.server.pages.following import told_progress
 from zuruf.server.pages.presenting import problem_text
 from zuruf.server.pages.shared import language, shop, t
@@ -95,6 +95,11 @@ def withdraw_check() -> ResponseReturnValue:
         return render_template("public/withdraw.html", typed=typed, problem=t("withdraw.no_name")), 400
     if request.form.get("step") != "confirm":
         return render_template("public/withdraw_confirm.html", typed=typed)
+    try:
+        services().declarations.take(request.remote_addr or "")
+    except TooMany as slower:
+        page = render_template("public/withdraw_confirm.html", typed=typed, problem=problem_text(slower))
+        return page, slower.status
     receipt = services().withdrawals.receive("customer", {**typed, "at": services().config.clock()})
     return render_template("public/withdraw_done.html", receipt=receipt, typed=typed)
 

@@ -47,13 +47,13 @@ class Identity:
         """Return the customer of a card. Raises `NotFound`, and `TooMany` after several wrong ones."""
         tidy = tidy_card(code)
         name = f"card:{device}"
-        throttle.check(self._store, name)
-        hashed = fingerprint(tidy) if CARD.fullmatch(tidy) else ""
-        with self._store.read() as connection:
-            row = connection.execute(
-                select(customers).where(customers.c.card_hash == hashed, customers.c.erased_at.is_(None))
-            ).first()
-        self._count(bool(row), name)
+        with throttle.attempt(self._store, name):
+            hashed = fingerprint(tidy) if CARD.fullmatch(tidy) else ""
+            with self._store.read() as connection:
+                row = connection.execute(
+                    select(customers).where(customers.c.card_hash == hashed, customers.c.erased_at.is_(None))
+                ).first()
+            self._count(bool(row), name)
         if row is None:
             raise NotFound(NOT_FOUND, "unknown_card")
         return {"customer": row.id, "name": row.name, "language": row.language}
@@ -66,14 +66,14 @@ class Identity:
         """
         number = parse_phone(phone, self._region) or phone[:40]
         names = (f"pin:{number}", f"pin-device:{device}")
-        throttle.check(self._store, *names)
-        with self._store.read() as connection:
-            known = (customers.c.phone == number) & customers.c.erased_at.is_(None)
-            row = connection.execute(
-                select(customers).where(known, customers.c.pin_hash.is_not(None)).order_by(customers.c.id)
-            ).first()
-        fits = matches(pin, row.pin_hash if row else None)
-        self._count(fits, *names)
+        with throttle.attempt(self._store, *names):
+            with self._store.read() as connection:
+                known = (customers.c.phone == number) & customers.c.erased_at.is_(None)
+                row = connection.execute(
+                    select(customers).where(known, customers.c.pin_hash.is_not(None)).order_by(customers.c.id)
+                ).first()
+            fits = matches(pin, row.pin_hash if row else None)
+            self._count(fits, *names)
         if row is None or not fits:
             raise NotFound(NOT_FOUND, "unknown_pin")
         return {"customer": row.id, "name": row.name, "language": row.language}
@@ -81,11 +81,12 @@ class Identity:
     def confirm_pin(self, device: str, customer: str, pin: str) -> None:
         """Check a known customer's PIN, as for an order on account. Raises `NotFound` when it is wrong."""
         names = (f"pin-of:{customer}", f"pin-device:{device}")
-        throttle.check(self._store, *names)
-        with self._store.read() as connection:
-            row = connection.execute(select(customers.c.pin_hash).where(customers.c.id == customer)).first()
-        fits = matches(pin, row.pin_hash if row else None)
-        self._count(fits, *names)
+        with throttle.attempt(self._store, *names):
+            with self._store.read() as connection:
+                query = select(customers.c.pin_hash).where(customers.c.id == customer)
+                row = connection.execute(query).first()
+            fits = matches(pin, row.pin_hash if row else None)
+            self._count(fits, *names)
         if not fits:
             raise NotFound(NOT_FOUND, "unknown_pin")
 

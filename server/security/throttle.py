@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
 from sqlalchemy import delete, insert, select, update
 
 from zuruf.server.clock import HOUR, SECOND
@@ -16,8 +19,21 @@ LONGEST = 900 * SECOND
 FORGOTTEN = HOUR
 
 
-def check(store: Store, *names: str) -> None:
-    """Raise `TooMany` when one of the names is locked now."""
+@contextmanager
+def attempt(store: Store, *names: str) -> Iterator[None]:
+    """Try something for these names, and count inside whether it `failed`.
+
+    Raises `TooMany` when one of them is locked, or tried by several at this moment: those who guess all at
+    once are as slow as those who guess one by one.
+    """
+    with ExitStack() as leaving:
+        for name in names:
+            leaving.callback(store.trials.enter(name))
+        _check(store, *names)
+        yield
+
+
+def _check(store: Store, *names: str) -> None:
     with store.read() as connection:
         hashes = [fingerprint(name) for name in names]
         until = connection.scalars(select(throttles.c.until).where(throttles.c.name.in_(hashes))).all()

@@ -1,11 +1,14 @@
 """Logging in, sessions, cross-site requests, headers, devices."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from zuruf.server.app import close_app, create_app
 from zuruf.server.config import Config
 from zuruf.server.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
 from zuruf.server.security.web import COOKIE
@@ -29,6 +32,33 @@ def test_a_wrong_password_is_slowed_down_and_then_forgiven(services: Services, c
     clock.turn(seconds=slowed.value.extra["retry_after"])
     login = services.staff.login("agent", PASSWORD, "5.6.7.8")
     assert login.principal.must_change and services.staff.by_token(login.token) == login.principal
+
+
+def test_who_guesses_all_at_once_is_no_faster(services: Services) -> None:
+    def guess(number: int) -> type[Exception]:
+        with pytest.raises((Unauthenticated, TooMany)) as refused:
+            services.staff.login("agent", f"wrong-{number}", f"10.0.0.{number}")
+        return refused.type
+
+    with ThreadPoolExecutor(40) as pool:
+        outcomes = list(pool.map(guess, range(40)))
+    assert outcomes.count(Unauthenticated) <= 5 + 4, "five are free, and four may be under way"
+
+
+def test_behind_a_proxy_each_address_is_its_own(config: Config) -> None:
+    app = create_app(replace(config, cookie_secure=True))
+    client, wrong = app.test_client(), {"login": "nobody", "password": "wrong"}
+
+    def enter(address: str, login: str = "nobody") -> int:
+        return client.post(
+            "/api/v1/session", json=wrong | {"login": login}, headers={"X-Forwarded-For": address}
+        ).status_code
+
+    assert [enter("192.0.2.1", f"guess-{n}") for n in range(6)] == [401] * 5 + [429]
+    answer = client.get("/health", headers={"X-Forwarded-For": "192.0.2.1"})
+    assert answer.headers["Strict-Transport-Security"]
+    assert enter("192.0.2.2") == 401, "others behind the same proxy go on"
+    close_app(app)
 
 
 def test_a_session_ends_by_logout_time_disabling_and_new_password(

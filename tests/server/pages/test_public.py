@@ -7,7 +7,8 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.server.pages.conftest import place_order
+from tests.server.conftest import TurnedClock
+from tests.server.pages.conftest import open_case, place_order
 from zuruf.server.pages.tracking import sign, verified
 from zuruf.server.services import Services
 
@@ -78,3 +79,30 @@ def test_the_language_is_remembered_and_leads_back_inside_only(client: FlaskClie
     for evil in ("https://example.com/", "//example.com", "/\\example.com", "javascript:alert(1)"):
         place = client.get("/language/de", query_string={"back": evil}).headers["Location"]
         assert place.startswith("/") and not place.startswith(("//", "/\\")), evil
+
+
+def test_a_flood_of_withdrawals_is_slowed_down_and_nothing_typed_is_lost(
+    client: FlaskClient, services: Services, clock: TurnedClock
+) -> None:
+    form = {"name": "Ada", "order_id": "K1-1", "step": "confirm"}
+    assert [client.post("/withdraw", data=form).status_code for _ in range(61)] == [200] * 60 + [429]
+    slowed = client.post("/withdraw", data=form)
+    assert 'value="Ada"' in slowed.text and 'role="alert"' in slowed.text
+    clock.turn(minutes=1)
+    assert client.post("/withdraw", data=form).status_code == 200
+
+
+def test_a_case_s_link_shows_how_far_it_is_and_cannot_be_guessed(
+    app: Flask, client: FlaskClient, services: Services
+) -> None:
+    open_case(services, "K1F-1", "refund", phone="030 7654321")
+    with app.test_request_context():
+        link, order = sign("K1F-1", "case"), sign("K1F-1")
+    page = client.get(f"/case/{link}", headers={"Accept-Language": "en"})
+    assert "is at the shop" in page.text and "7654321" not in page.text
+    assert "<html" not in client.get(f"/case/{link}?part=1").text
+    for guessed in ("K1F-1", order, f"{link[:-2]}xx"):
+        assert client.get(f"/case/{guessed}").status_code == 404, "a signature holds for one kind of page"
+    with app.test_request_context():
+        later = sign("K1F-99", "case")
+    assert "noted here" in client.get(f"/case/{later}", headers={"Accept-Language": "en"}).text
