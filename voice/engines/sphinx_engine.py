@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from zuruf.voice.child import Handler, serve
+from zuruf.voice.denoising import denoiser
 from zuruf.voice.menu import arpa
 from zuruf.voice.menu.sentences import weighted
+from zuruf.voice.sound import from_pcm, to_pcm
 from zuruf.voice.trimming import trimmed
 
 ALTERNATIVES = 4
@@ -28,7 +30,6 @@ class SphinxHandler(Handler):
     """Answers hello, unknown, listen, feed and finish. What is expected becomes a trigram model."""
 
     def __init__(self) -> None:
-        self._pcm = bytearray()
         self._models: dict[tuple[str, ...], str] = {}
 
     def on_hello(self, _: bytes, orders: list[list[str]]) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class SphinxHandler(Handler):
 
         pocketsphinx.set_loglevel("FATAL")
         self._sphinx = pocketsphinx
+        self._recording = denoiser()
         self._decoder: Any = pocketsphinx.Decoder(loglevel="FATAL", cmn="batch", fillprob=NOISE_CHANCE)
         self._general = self._decoder.current_search()
         self._known: dict[str, bool] = {}
@@ -65,7 +67,7 @@ class SphinxHandler(Handler):
 
     def on_listen(self, _: bytes, phrases: list[str] | None, share: float = 0.03) -> dict[str, Any]:
         """Begin an utterance; without phrases and orders, with the general model of the wheel."""
-        self._pcm.clear()
+        self._recording.begin()
         usable = tuple(
             phrase for phrase in phrases or () if phrase and all(self._knows(word) for word in phrase.split())
         )
@@ -90,13 +92,13 @@ class SphinxHandler(Handler):
         return name
 
     def on_feed(self, pcm: bytes) -> dict[str, Any]:
-        """Hear some sound; it is decoded as a whole at the end, since levels are then known."""
-        self._pcm += pcm
+        """Take the noise out of some sound; it is decoded as a whole at the end, when levels are known."""
+        self._recording.feed(from_pcm(pcm))
         return {}
 
     def on_finish(self, _: bytes) -> dict[str, Any]:
         """Decode the utterance: words with confidences and other readings."""
-        pcm = trimmed(np.frombuffer(bytes(self._pcm), "<i2"))
+        pcm = trimmed(np.frombuffer(to_pcm(self._recording.finish()), "<i2"))
         decoder = self._decoder
         decoder.start_utt()
         if len(pcm):
