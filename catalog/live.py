@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from zuruf.catalog.load import is_database, load_catalog
@@ -17,10 +18,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """A catalog with the search in it."""
+    """A catalog with the search in it. ``mark`` is another for another content."""
 
     catalog: Catalog
     search: ProductSearch
+    mark: str
 
 
 class LiveCatalog:
@@ -60,7 +62,7 @@ class LiveCatalog:
         catalog = load_catalog(self.path)
         search = ProductSearch(catalog, self._folder)
         search.warm_up()
-        return Stock(catalog, search)
+        return Stock(catalog, search, blake2b(self._mark.encode(), digest_size=16).hexdigest())
 
     def _look(self) -> str:
         if is_database(self.path):

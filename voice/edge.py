@@ -30,6 +30,7 @@ from zuruf.voice.lessons import Lessons
 from zuruf.voice.loop import Loop, Observer, Sound, Tap
 from zuruf.voice.loop import Microphone as MicrophoneEvent
 from zuruf.voice.microphone import Microphone
+from zuruf.voice.mirror import Mirror
 from zuruf.voice.mouth import Mouth, Player, Silent, Voice
 from zuruf.voice.outbox import Outbox
 from zuruf.voice.page import KioskPage, NoPage, Page
@@ -73,6 +74,8 @@ class Config:
     """The shop's own rules of when a person is called, None for the bundled ones."""
     live: LiveCatalog | None = None
     """Where the catalog is followed while it changes; None keeps to `catalog`."""
+    mirror: Mirror | None = None
+    """What makes the file that is followed like the server's catalog."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Edge:
         self.customers = Customers(self.client) if self.client else None
         fetch = self.client.lessons if self.client else None
         self.lessons = Lessons(config.state, fetch, self._learned)
-        self.shelf = Shelf(config.live, self._restocked)
+        self.shelf = Shelf(config.live, self._restocked, config.mirror)
         self._stock: tuple[Catalog, ProductSearch | None] = config.catalog, config.search
         self._taught: Sequence[Lesson] = self.lessons.current
         self._catalog = with_words(config.catalog, self._taught)

@@ -7,23 +7,29 @@ import threading
 from collections.abc import Callable
 
 from zuruf.catalog.live import LiveCatalog, Stock
+from zuruf.voice.mirror import Mirror
+from zuruf.voice.shop_client import Away
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0
-"""Seconds between two looks at the file."""
+EVERY, AFAR = 1.0, 15.0
+"""Seconds between two looks at the file, and at the server."""
 
 
 class Shelf:
     """Follows a catalog file; ``restocked`` is told, in a thread of its own, what is sold from now on.
 
-    ``live`` None follows nothing.
+    ``live`` None follows nothing. With a ``mirror``, the file is first made like the server's catalog.
     """
 
     def __init__(
-        self, live: LiveCatalog | None, restocked: Callable[[Stock], None], every: float = EVERY
+        self,
+        live: LiveCatalog | None,
+        restocked: Callable[[Stock], None],
+        mirror: Mirror | None = None,
     ) -> None:
-        self._live, self._restocked, self._every = live, restocked, every
+        self._live, self._restocked, self._mirror = live, restocked, mirror
+        self._every = AFAR if mirror else EVERY
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="shelf", daemon=True)
 
@@ -40,6 +46,11 @@ class Shelf:
 
     def look(self) -> bool:
         """Look now, and say whether something else is sold than before."""
+        try:
+            if self._mirror is not None:
+                self._mirror.refresh()
+        except (Away, OSError) as error:
+            log.info("The catalog cannot be fetched, the last one holds: %s", error)
         if self._live is None or not self._live.refresh():
             return False
         self._restocked(self._live.current)

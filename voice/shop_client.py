@@ -39,7 +39,9 @@ class ShopClient:
     def __init__(self, url: str, device: str, token: str | None = None, seconds: float = 5.0) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.device = device
-        self._http = httpx.Client(base_url=f"{url.rstrip('/')}/api/v1/", headers=headers, timeout=seconds)
+        base = httpx.URL(f"{url.rstrip('/')}/api/v1/")
+        proxies = base.host not in ("127.0.0.1", "localhost", "::1")
+        self._http = httpx.Client(base_url=base, headers=headers, timeout=seconds, trust_env=proxies)
 
     def send(self, command: Command) -> None:
         """Post a command. Raises Away when it should be tried again, Refused when it is useless to."""
@@ -85,6 +87,16 @@ class ShopClient:
         if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
             raise Away("the server's answer is no list of lessons")
         return items
+
+    def catalog(self, known: str) -> tuple[str, Mapping[str, Any]] | None:
+        """Return the shop's catalog and its mark, None where it has the mark that is known. Raises Away."""
+        answer = self._ask("GET", "catalog", headers={"If-None-Match": f'"{known}"'}, timeout=30)
+        if answer.status_code == 304:
+            return None
+        found = self._found(answer)
+        if not isinstance(found, dict):
+            raise Away("the server has no catalog for kiosks")
+        return answer.headers.get("ETag", "").strip('"'), found
 
     def show(self, screen: Mapping[str, Any]) -> None:
         """Put what the kiosk page shall show. Raises Away."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify, request
 
+from zuruf.catalog.dump import document
 from zuruf.server.api import models as m
 from zuruf.server.api.callbacks import stream
 from zuruf.server.api.endpoint import Call, endpoint
@@ -24,6 +25,17 @@ def screen(call: Call, device: str) -> Any:
     _own(call, device)
     call.services.kiosks.show(device, call.body(Screen).model_dump(mode="json"))
     return {"shown": True}
+
+
+@endpoint("GET", "/catalog", tag=TAG, roles=("device", "agent"))
+def catalog(call: Call) -> Any:
+    """Return the catalog as a file that a kiosk on another machine can sell from; 304 where it has it."""
+    call.services.stock.refresh()
+    stock = call.services.stock.current
+    known = request.if_none_match.contains(stock.mark)
+    answer = Response(status=304) if known else jsonify(document(stock.catalog))
+    answer.set_etag(stock.mark)
+    return answer
 
 
 @endpoint("GET", "/kiosks/<device>/taps", tag=TAG, roles=("device",), mimetype="text/event-stream")

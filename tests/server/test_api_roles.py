@@ -30,6 +30,7 @@ DEVICE_TOO = {
     "POST /withdrawals",
     "GET /session",
     "GET /lessons",
+    "GET /catalog",
     "GET /customers/<customer>/purchases",
     "GET /customers/<customer>/expectations",
     "POST /customers/<customer>/muted",

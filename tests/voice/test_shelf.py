@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
+import socket
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.voice.test_kiosk import Shop
 from zuruf.catalog.live import LiveCatalog
 from zuruf.catalog.load import load_demo
 from zuruf.catalog.model import Catalog, Product
 from zuruf.catalog.store import CatalogStore
+from zuruf.cli.listen import _followed
 from zuruf.models.speech import Choice
 from zuruf.voice.edge import Config, Edge
 from zuruf.voice.hearing import recognizer
@@ -65,6 +69,49 @@ def test_a_broken_catalog_leaves_the_last_one(tmp_path: Path, store: Path) -> No
         store.write_bytes(b"no catalog at all")
         assert not edge.shelf.look()
         assert said(edge, "eine hafermilch")[0][0] == "oat_milk"
+
+
+@pytest.mark.slow
+def test_a_kiosk_on_another_machine_sells_what_the_server_sells(tmp_path: Path, store: Path) -> None:
+    shop = Shop(tmp_path / "server")
+    shop.config = replace(shop.config, catalog=store)
+    with CatalogStore(store) as opened:
+        opened.save(dearer(load_demo()))
+    shop.start()
+    _, token = shop.services.devices.add("test", "K2")
+    (tmp_path / "token").write_text(token)
+    arguments = argparse.Namespace(
+        catalog=None, server=f"http://127.0.0.1:{shop.port}", device="K2",
+        token_file=tmp_path / "token", state=tmp_path / "edge",
+    )  # fmt: skip
+    live, mirror = _followed(arguments)
+    config = Config(live.current.catalog, {}, live.current.search, arguments.state, live=live, mirror=mirror)
+    with Edge(config) as edge:
+        assert said(edge, "eine hafermilch") == [("oat_milk", 999)]
+        assert not edge.shelf.look()
+        with CatalogStore(store) as opened:
+            opened.save(load_demo())
+        assert edge.shelf.look() and not edge.shelf.look()
+        shop.stop()
+        assert not edge.shelf.look(), "away"
+        said(edge, "tschüss")
+        assert said(edge, "eine hafermilch")[0][1] == load_demo().products["oat_milk"].price
+    live, _ = _followed(arguments)
+    assert live.current.catalog == load_demo(), "kept for a start without the server"
+
+
+def test_without_any_server_yet_this_machine_s_catalog_is_sold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ZURUF_HOME", str(tmp_path))
+    monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:1")
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        server = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        named = {"catalog": None, "server": server, "device": "K2", "token_file": None, "state": None}
+        live, mirror = _followed(argparse.Namespace(**named))
+    assert live.current.catalog == load_demo() and mirror is not None
+    assert f"cannot be fetched from {server} yet: ConnectError" in capsys.readouterr().err
 
 
 @pytest.mark.slow

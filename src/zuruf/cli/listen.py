@@ -11,14 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zuruf.cli.catalogs import followed
+from zuruf.cli.catalogs import followed, open_catalog
 from zuruf.cli.errors import UserError
 from zuruf.cli.transcribe import add_hearing
 
 if TYPE_CHECKING:
+    from zuruf.catalog.live import LiveCatalog
     from zuruf.models.speech import Choice
     from zuruf.skills.people.escalation import Rules
     from zuruf.voice.edge import Config, Edge
+    from zuruf.voice.mirror import Mirror
 
 TOKEN = "ZURUF_DEVICE_TOKEN"
 
@@ -35,7 +37,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--catalog",
         metavar="FILE",
-        help="catalog file or database (default: the imported one, else the demo shop)",
+        help="catalog file or database (default: the server's, else the imported one, else the demo shop)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a turn")
     parser.add_argument("--state", type=Path, metavar="DIR", help="where the outbox lies")
@@ -108,7 +110,7 @@ def _config(args: argparse.Namespace) -> Config:
     from zuruf.voice.edge import Config
     from zuruf.voice.speech import Manner
 
-    live = followed(args.catalog)
+    live, mirror = _followed(args)
     catalog, search = live.current.catalog, live.current.search
     state = args.state or (None if args.wav else home() / "edge")
     return Config(
@@ -125,7 +127,34 @@ def _config(args: argparse.Namespace) -> Config:
         Manner(args.rate, args.volume),
         rules=_own_rules(home() / "rules.yaml"),
         live=live,
+        mirror=mirror,
     )
+
+
+def _followed(args: argparse.Namespace) -> tuple[LiveCatalog, Mirror | None]:
+    """Return the catalog to sell from: the one that is named, else the server's, else this machine's."""
+    from zuruf.models.home import home
+
+    if args.catalog or not args.server:
+        return followed(args.catalog), None
+    from zuruf.catalog.dump import document
+    from zuruf.voice.mirror import Mirror
+    from zuruf.voice.shop_client import Away, ShopClient
+
+    client = ShopClient(args.server, args.device, _token(args))
+    mirror = Mirror(client.catalog, (args.state or home() / "edge") / "catalog.json")
+    try:
+        try:
+            mirror.refresh()
+        except Away as away:
+            print(f"zuruf: the catalog cannot be fetched from {args.server} yet: {away}", file=sys.stderr)
+            if not mirror.path.is_file():
+                mirror.keep(document(open_catalog()))
+    except OSError as error:
+        raise UserError(
+            f"{mirror.path} cannot be written: {error.strerror}. Name a folder with --state."
+        ) from error
+    return followed(mirror.path), mirror
 
 
 def _own_rules(file: Path) -> Rules | None:
