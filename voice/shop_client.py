@@ -21,6 +21,8 @@ ENDPOINTS = {
     "note_offer": "offers",
     "mute_item": "customers/{customer}/muted",
 }
+QUICK = 1.5
+"""Seconds that an answer may take while a customer waits for a reply."""
 PERMANENT = frozenset({400, 404, 405, 409, 410, 413, 415, 422})
 """Answers that will be the same however often the same command is sent."""
 
@@ -57,27 +59,27 @@ class ShopClient:
 
     def order(self, order_id: str) -> Mapping[str, Any] | None:
         """Return an order by its number, None when the server knows none. Raises Away."""
-        answer = self._ask("GET", f"orders/{quote(order_id, safe='')}", timeout=1.5)
+        answer = self._ask("GET", f"orders/{quote(order_id, safe='')}", timeout=QUICK)
         found: Mapping[str, Any] | None = self._found(answer)
         return found
 
     def last_order(self, session_id: str, customer: str | None) -> Mapping[str, Any] | None:
         """Return the last order of a customer or visit. Raises Away."""
         query = {"customer": customer} if customer else {"session": session_id}
-        found = self._found(self._ask("GET", "orders", params={**query, "limit": "1"}, timeout=1.5))
+        found = self._found(self._ask("GET", "orders", params={**query, "limit": "1"}, timeout=QUICK))
         items = found.get("items") if isinstance(found, dict) else found
         return items[0] if items else None
 
     def regular(self, customer: str) -> Mapping[str, Any]:
         """Return all that a customer lets the shop know of them. Raises Away."""
-        found = self._found(self._ask("GET", f"customers/{quote(customer, safe='')}/regular", timeout=1.5))
+        found = self._found(self._ask("GET", f"customers/{quote(customer, safe='')}/regular", timeout=QUICK))
         if not isinstance(found, dict):
             raise Away("the server knows nothing of regular customers")
         return found
 
     def household(self) -> str | None:
         """Return the customer in whose household this device stands. Raises Away."""
-        found = self._found(self._ask("GET", "household", timeout=1.5))
+        found = self._found(self._ask("GET", "household", timeout=QUICK))
         return found.get("customer") if isinstance(found, dict) else None
 
     def lessons(self) -> list[dict[str, Any]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,12 +13,14 @@ import httpx
 import pytest
 from werkzeug.serving import make_server
 
+from tests.voice.conftest import TIMEOUT, until
 from zuruf.catalog.load import load_demo
 from zuruf.server.app import close_app, create_app
 from zuruf.server.config import Config as ServerConfig
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import EXTENSION, Services
 from zuruf.skills.types import Utterance
+from zuruf.voice import shop_client
 from zuruf.voice.edge import Config, Edge
 from zuruf.voice.loop import Tap
 
@@ -49,7 +50,7 @@ class Place:
             }
             order = {"id": f"A{days}", "customer": "c1", "lines": [line], "total": 398, "currency": "EUR"}
             services.orders.place("test", order | {"placed_at": datetime.now(UTC) - timedelta(days=days)})
-        self.page = httpx.Client(base_url=address, timeout=10)
+        self.page = httpx.Client(base_url=address, timeout=TIMEOUT)
         self.page.get("/kiosk")
         self.token = services.devices.add("test", "K1")[1]
 
@@ -67,18 +68,11 @@ class Place:
         return self.page.post("/kiosk/taps", json=message, headers=headers)
 
 
-def until(true: Callable[[], object]) -> bool:
-    end = time.monotonic() + 20
-    while time.monotonic() < end and not true():
-        time.sleep(0.02)
-    return bool(true())
-
-
 def take(edge: Edge) -> None:
     """Let the loop take the next tap that comes."""
     event = None
     while not isinstance(event, Tap):
-        event = edge.loop.events.get(timeout=20)
+        event = edge.loop.events.get(timeout=TIMEOUT)
         edge.loop.take(event)
 
 
@@ -89,7 +83,8 @@ def said(edge: Edge) -> str:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    monkeypatch.setattr(shop_client, "QUICK", TIMEOUT)
     app = create_app(ServerConfig(folder=tmp_path / "server", housekeeping=0))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     server.daemon_threads = True

@@ -283,7 +283,7 @@ def test_ctrl_c_ends_it_and_its_children_without_a_word(tmp_path: Path) -> None:
     process.stdin.flush()
     assert json.loads(process.stdout.readline())["outcome"] == "ignored"
     os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == 130 and err == b""
 
 

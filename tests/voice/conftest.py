@@ -14,7 +14,8 @@ import pytest
 
 from zuruf.voice.sound import Sound, from_pcm
 
-TIMEOUT = 20.0
+TIMEOUT = 90.0
+"""Seconds after which something that should happen will not, on a machine that is busy with other tests."""
 
 
 def until(true: Callable[[], object], seconds: float = TIMEOUT) -> bool:
@@ -94,7 +95,7 @@ class VirtualAudio:
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
         """Run a command that talks to this daemon."""
         return subprocess.run(
-            command, env={**os.environ, **self.environment}, check=check, capture_output=True, timeout=30
+            command, env={**os.environ, **self.environment}, check=check, capture_output=True, timeout=TIMEOUT
         )
 
     def speak(self, recording: Path) -> None:
@@ -119,14 +120,14 @@ class VirtualAudio:
         if pid_file.exists():
             pid = int(pid_file.read_text())
             os.kill(pid, signal.SIGKILL)
-            until(lambda: not Path(f"/proc/{pid}").exists(), 5)
+            until(lambda: not Path(f"/proc/{pid}").exists())
             pid_file.unlink(missing_ok=True)
 
 
 def heard(recorder: subprocess.Popen[bytes]) -> Sound:
     """End a recording and return it without the silence before it."""
     recorder.terminate()
-    data, _ = recorder.communicate(timeout=10)
+    data, _ = recorder.communicate(timeout=TIMEOUT)
     samples = from_pcm(data)
     loud = np.flatnonzero(np.abs(samples) > 0.01)
     return Sound(samples[loud[0] :] if len(loud) else samples[:0], 16_000)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
+from tests.voice.conftest import TIMEOUT
 from zuruf.catalog.load import load_demo
 from zuruf.skills.assistant import Rendered, Turn
 from zuruf.skills.session import Session
@@ -68,7 +69,7 @@ class Counter:
             if not self.turns:
                 self.edge.loop.take(Sound(pcm[start : start + BLOCK]))
         while self.edge.mouth.busy or not self.edge.loop.events.empty():
-            self.edge.loop.take(self.edge.loop.events.get(timeout=20))
+            self.edge.loop.take(self.edge.loop.events.get(timeout=TIMEOUT))
         self.edge.loop.take(Sound(bytes(RATE)))
         return self.turns[-1][0] if self.turns else None
 

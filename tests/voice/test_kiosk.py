@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from tests.voice.conftest import until
+from tests.voice.conftest import TIMEOUT, until
 from zuruf.catalog.load import load_demo
 from zuruf.server.app import close_app, create_app
 from zuruf.server.config import Config as ServerConfig
 from zuruf.server.services import EXTENSION, Services
 from zuruf.skills.types import Utterance
+from zuruf.voice import shop_client
 from zuruf.voice.edge import Config, Edge
 from zuruf.voice.shop_client import Away, ShopClient
 
@@ -47,7 +48,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    monkeypatch.setattr(shop_client, "QUICK", TIMEOUT)
     shop = Shop(tmp_path / "server")
     shop.start()
     yield shop

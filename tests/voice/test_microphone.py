@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.voice.conftest import VirtualAudio, heard, until
+from tests.voice.conftest import TIMEOUT, VirtualAudio, heard, until
 from zuruf.voice import portaudio
 from zuruf.voice.errors import DeviceError
 from zuruf.voice.microphone import SENTENCES, Microphone, State
@@ -47,7 +47,7 @@ def likeness(one: np.ndarray, other: np.ndarray) -> float:
 
 def test_a_customer_is_heard(audio: VirtualAudio, say: Callable[..., Path]) -> None:
     spoken = say("Ich möchte zwei Packungen Kaffee bestellen")
-    with Listener() as listener:
+    with Listener(patience=TIMEOUT) as listener:
         audio.speak(spoken)
         until(lambda: False, 0.5)
     assert likeness(from_pcm(bytes(listener.sound)), resampled(read_wav(spoken))) > ALIKE

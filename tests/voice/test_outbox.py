@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.voice.conftest import TIMEOUT
 from zuruf.server.api.models.cases import OpenCase
 from zuruf.skills.types import Command
 from zuruf.voice.errors import OutboxError
@@ -144,7 +145,7 @@ def test_the_thread_goes_on_when_the_server_is_back(outbox: Outbox) -> None:
     sender.start()
     outbox.commit([order("1"), order("2")])
     sender.wake()
-    assert all_there.wait(10)
+    assert all_there.wait(TIMEOUT)
     sender.close()
     assert outbox.count() == {"waiting": 0, "sent": 2, "refused": 0}
 
