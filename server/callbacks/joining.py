@@ -40,8 +40,8 @@ def join(
         values |= {"not_before": transaction.now}
     elif window.start or window.end:
         values |= window_values(transaction.now, window)
-    if (request.get("consent") or {}).get("call"):
-        values["consent_call"] = True
+    if said := request.get("consent"):  # what the customer said last holds
+        values |= {"data": {**data, "consent": said}, "consent_call": bool(said.get("call"))}
     if phone and not case.phone:
         values |= {"phone": phone, "contact": phone}
     joined = advance(transaction, case, "join", **values)

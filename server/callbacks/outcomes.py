@@ -89,7 +89,8 @@ def no_answer(
     end_call(transaction, case, "no_answer")
     attempts = case.attempts + 1
     pauses = desk.rules.calling.minutes_between
-    soonest = transaction.now + round(pauses[min(attempts, len(pauses)) - 1] * MINUTE)
+    pause = round(pauses[min(attempts, len(pauses)) - 1] * MINUTE)
+    soonest = max(transaction.now + pause, case.window_from or 0)
     again = desk.lawful.next_open(soonest) if case.phone else soonest
     if attempts >= desk.rules.calling.attempts:
         state, why = "escalated", "attempts used up"

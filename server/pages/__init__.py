@@ -5,6 +5,7 @@ from __future__ import annotations
 from zuruf.server.pages import (
     admin,
     chat,
+    completing,
     console,
     entrance,
     kiosk,
@@ -34,4 +35,4 @@ blueprints = (
 )
 """Registered by ``create_app``, in this order."""
 
-__all__ = ["blueprints", "entrance", "moves", "templating"]
+__all__ = ["blueprints", "completing", "entrance", "moves", "templating"]

@@ -13,7 +13,8 @@ from zuruf.catalog.model import localized
 from zuruf.server.clock import as_datetime
 from zuruf.server.errors import NotFound, Problem
 from zuruf.server.pages.presenting import problem_text, suggestion
-from zuruf.server.pages.shared import language
+from zuruf.server.pages.proposing import proposal
+from zuruf.server.pages.shared import language, shop
 from zuruf.server.pages.visits import visits
 from zuruf.server.regulars import letters
 from zuruf.server.regulars.purchases import PREDICTION
@@ -42,6 +43,8 @@ def case_page(
         typed=typed,
         suggestion=suggestion(case),
         cart=_cart(case["told"].get("cart")),
+        proposal=_proposal(case, request.form if form == "order" else {}),
+        products=sorted(visits().shelf.catalog.products.values(), key=lambda each: each.sku),
         customer=_customer(case),
         orders=_orders(case),
         earlier=_earlier(case),
@@ -62,6 +65,11 @@ def _cart(lines: Any) -> dict[str, Any] | None:
         return None
     prices = [line.get("price") for line in lines]
     return {"lines": lines, "total": sum(prices) if all(isinstance(price, int) for price in prices) else None}
+
+
+def _proposal(case: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
+    cart, catalog = case["told"].get("cart"), visits().shelf.catalog
+    return proposal(cart, form, catalog, case["language"], shop())
 
 
 def _customer(case: Mapping[str, Any]) -> dict[str, Any] | None:

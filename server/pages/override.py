@@ -44,14 +44,14 @@ def read_lines(
         if wanted == line["quantity"]:
             lines.append(dict(line))
         elif wanted > 0:
-            lines.append(_priced({**line, "quantity": wanted}, catalog, language))
+            lines.append(priced({**line, "quantity": wanted}, catalog, language))
     if form.get("new-sku"):
         amount = read_quantity(form.get("new-quantity") or "1")
         product = catalog.products.get(form["new-sku"])
         if product is None or amount <= 0:
             raise Invalid(t("override.unknown_product", text=form["new-sku"]), "unknown_product")
         lines.append(
-            _priced(
+            priced(
                 {"sku": product.sku, "quantity": amount, "unit": product.unit, "options": []},
                 catalog,
                 language,
@@ -76,7 +76,8 @@ def with_sums(order: Mapping[str, Any], lines: list[dict[str, Any]]) -> dict[str
     return {"lines": lines, **sums}
 
 
-def _priced(line: dict[str, Any], catalog: Catalog, language: str) -> dict[str, Any]:
+def priced(line: dict[str, Any], catalog: Catalog, language: str) -> dict[str, Any]:
+    """Return a line as it costs today. Raises `Invalid` for what is not sold any more."""
     product = catalog.products.get(line["sku"])
     if product is None:
         raise Invalid(t("override.not_sold", text=line.get("name") or line["sku"]), "not_sold")

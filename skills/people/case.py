@@ -22,6 +22,7 @@ from zuruf.skills.api import (
     pricing,
     values,
 )
+from zuruf.skills.understanding.as_json import options_json
 
 if TYPE_CHECKING:
     from zuruf.skills.rendering import Renderer
@@ -167,6 +168,7 @@ def cart(session: Session, renderer: Renderer) -> list[dict[str, Any]]:
             "name": localized(catalog.products[line.sku].name, session.language),
             "quantity": line.quantity,
             "unit": line.unit,
+            "options": options_json(line.options),
             "text": renderer.line(line, session.language, "eye"),
             "price": pricing.line_price(line, catalog),
         }

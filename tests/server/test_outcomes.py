@@ -129,6 +129,32 @@ def test_a_call_that_may_not_be_is_refused(
     assert refused.value.code == code
 
 
+def test_what_the_customer_said_last_about_being_called_holds(
+    services: Services, anna: Principal, open_case: OpenCase
+) -> None:
+    no, yes = ({"call": call, "purpose": "this request"} for call in (False, True))
+    number = open_case(session="same", phone="030 1234567", consent=no)
+    assert open_case(session="same", consent=yes) == number
+    fence = claimed(services, anna, number)
+    assert services.callbacks.call(anna, number, fence)["consent_call"] is True
+    services.callbacks.no_answer(anna, number, fence)
+    open_case(session="same", consent=no)
+    fence = claimed(services, anna, number)
+    with pytest.raises(Conflict) as refused:
+        services.callbacks.call(anna, number, fence, asked_now=True)
+    assert refused.value.code == "no_consent"
+
+
+def test_who_was_called_before_the_window_is_not_offered_again_before_it(
+    services: Services, anna: Principal, open_case: OpenCase
+) -> None:
+    number = open_case(**PHONE, when={"from": "2026-11-23T15:00", "to": "2026-11-23T17:00"})
+    fence = claimed(services, anna, number)
+    services.callbacks.call(anna, number, fence, asked_now=True)
+    case = services.callbacks.no_answer(anna, number, fence)
+    assert (case["state"], case["not_before"]) == ("no_answer", "2026-11-23T14:00:00.000Z")
+
+
 def test_a_kiosk_customer_without_a_phone_number_can_be_seen_to_at_any_time(
     services: Services, anna: Principal, open_case: OpenCase, clock: TurnedClock
 ) -> None:

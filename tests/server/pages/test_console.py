@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -252,3 +253,43 @@ def test_settings_of_an_admin(log_in: LogIn, services: Services) -> None:
         services.staff.get(account["id"])["disabled"]
         and services.staff.get(account["id"])["role"] == "supervisor"
     )
+
+
+def test_an_order_is_completed_on_the_customer_s_word(log_in: LogIn, services: Services) -> None:
+    client = log_in("agent")
+    latte = {"line": 2, "sku": "latte", "name": "Latte", "quantity": 1, "unit": None, "price": 1}
+    latte["options"] = [{"group": "size", "choice": "large", "amount": "normal"}]
+    milk = {"line": 1, "sku": "oat_milk", "name": "Hafermilch", "quantity": 2, "unit": None, "price": 398}
+    gone = {"line": 3, "sku": "gone", "name": "Altes", "quantity": 1, "unit": None, "price": 9}
+    open_case(services, "K1F-1", cart=[milk, latte, gone], customer="C1")
+    token, address = csrf(client), "/console/cases/K1F-1/order"
+    assert address not in client.get("/console/cases/K1F-1").text, "only who has the case may"
+    client.post("/console/cases/K1F-1/claim", data=token)
+    page = client.get("/console/cases/K1F-1", headers={"Accept-Language": "de"}).text
+    total = re.search(r'name="total" value="(\d+)"', page)
+    assert total and address in page and "Altes" in page
+    case = services.callbacks.get("K1F-1")
+    form = {**token, "fence": case["fence"], "version": case["version"], "total": total[1]}
+    form |= {"quantity-1": "3", "words": "ja, zahlungspflichtig bestellen"}
+    german = {"Accept-Language": "de"}
+    unbound = client.post(address, data=form, headers=german)
+    assert unbound.status_code == 422 and "ausdrückliche Zusage" in unbound.text
+    dearer = client.post(address, data=form | {"binding": "yes"}, headers=german)
+    assert dearer.status_code == 422 and "vorlesen" in dearer.text and 'value="3"' in dearer.text
+    told = re.search(r'name="total" value="(\d+)"', dearer.text)
+    assert told and int(told[1]) == int(total[1]) + 199 and not services.orders.list()
+    bound = form | {"binding": "yes", "total": told[1]}
+    stale = client.post(address, data=bound | {"version": "1"}, headers=german)
+    assert stale.status_code == 409 and not services.orders.list()
+    placed = client.post(address, data=bound, headers=german)
+    (order,) = services.orders.list()
+    assert placed.status_code == 302 and order["id"] in placed.headers["Location"]
+    assert [(line["sku"], line["quantity"]) for line in order["lines"]] == [("oat_milk", 3), ("latte", 1)]
+    assert order["lines"][1]["options"] == latte["options"]
+    assert (order["total"], order["customer"], order["session"]) == (int(told[1]), "C1", "visit-K1F-1")
+    (confirmation,) = order["confirmations"]
+    assert (confirmation["by"], confirmation["case"]) == ("phone", "K1F-1")
+    assert confirmation["words"] == order["binding_text"] == "ja, zahlungspflichtig bestellen"
+    assert services.callbacks.get("K1F-1")["order_id"] == order["id"]
+    again = client.post(address, data=bound, headers=german)
+    assert again.status_code == 409 and len(services.orders.list()) == 1, "sent twice is ordered once"

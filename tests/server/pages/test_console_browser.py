@@ -210,3 +210,24 @@ def test_the_console_on_a_phone(site: Site) -> None:
         page.goto(path)
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), path
+
+
+def test_an_order_is_completed_by_phone(site: Site) -> None:
+    open_case(site.services, "K1F-31", phone="030 23125162")
+    page = site.enter("agent")
+    page.goto("/console/cases/K1F-31")
+    sent(page, "#claim")
+    page.click("#complete-title ~ details summary")
+    expect(page.locator("#complete-total")).to_contain_text("3,98")
+    accessible(page)
+    page.fill("[name=quantity-1]", "4")
+    page.check("[name=binding]")
+    sent(page, "#complete-title ~ details button")
+    expect(page.locator("main [role=alert]:visible").first).to_contain_text("7,96")
+    expect(page.locator("[name=quantity-1]")).to_have_value("4")
+    accessible(page)
+    page.check("[name=binding]")
+    sent(page, "#complete-title ~ details button")
+    expect(page.locator("[role=status].good")).to_contain_text("K1F-31-1")
+    accessible(page)
+    assert site.services.orders.get("K1F-31-1")["total"] == 4 * 199
