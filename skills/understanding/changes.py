@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,8 @@ from zuruf.skills.understanding.items import Item
 from zuruf.skills.understanding.orders import OrderReader, to_add
 from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.templates import Spans, Template
+
+OPENING = frozenset({"and", "opening"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class ChangeReader:
 
     def read(self, pieces: Sequence[Piece], session: Session) -> Read | None:
         """Return the operations of the first template that fits all of the pieces."""
+        opening = itertools.takewhile(lambda piece: piece.classes & OPENING and not piece.content, pieces)
+        pieces = pieces[len(list(opening)) :]
         for template in self.templates:
             spans = template.match(pieces)
             if spans is None:

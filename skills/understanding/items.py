@@ -183,7 +183,7 @@ class Segmenter:
         if before and (apart or after is None or begins):
             item = read_item(run, None, before, self.catalog, self.name_words)
             if item.options or item.bare_none or item.products != before:
-                topping = item.options and self._topping(run)
+                topping = item.options and (self._topping(run) or self._with_more(pieces, start, end))
                 found.append(replace(item, score=item.score - (3.0 if topping else 1.5)))
         if after is not None and not anchors and begins:
             item = read_item(run, None, pieces[after].products, self.catalog, self.name_words)
@@ -197,6 +197,18 @@ class Segmenter:
         at = next((at for at, piece in enumerate(run) if piece.content), 0)
         several = any(self.catalog.groups[group].max != 1 for group, _ in run[at].choices)
         return several and at > 0 and "article" in run[at - 1].classes
+
+    def _with_more(self, pieces: Sequence[Piece], start: int, end: int) -> bool:
+        """Tell whether "and an extra shot" goes on with what "with oat milk" has begun."""
+        run = pieces[start:end]
+        at = next((at for at, piece in enumerate(run) if piece.content), 0)
+        joined = at > 0 and "and" in run[0].classes and "goes_on" in run[at - 1].classes
+        if not joined or len(run) > at + 2:
+            return False
+        named = [0, 0, *(place for place in range(start) if pieces[place].products)]
+        taken = {group for piece in pieces[named[-2] : start] for group, _ in piece.choices}
+        within = any("with" in piece.classes and not piece.content for piece in pieces[named[-1] : start])
+        return within and all(group not in taken for group, _ in run[at].choices)
 
 
 def _another_kind(pieces: Sequence[Piece], begin: int) -> bool:

@@ -110,10 +110,6 @@ class Lexicon:
         self.name_words.setdefault(meaning.id, set()).update(map(self.language.stem, spoken))
         for length in range(2, len(spoken)):
             for start in range(len(spoken) - length + 1):
-                if any(
-                    "and" in self.language.classes.get(word, ()) for word in spoken[start : start + length]
-                ):
-                    continue
                 if own[start + length - 1] and (
                     own[start] or self.language.number(spoken[start]) is not None
                 ):
@@ -160,7 +156,8 @@ class Lexicon:
             turned = self._exact.get(self.language.stem(spoken[1]) + spoken[0]) if len(spoken) == 2 else None
             if found := self._orders.get("".join(sorted(each))) or turned:
                 return Match(tuple(found), 0.96, name, "in other order")
-            if (found := self._runs.get("".join(each))) and len(found) <= MOST_CANDIDATES:
+            found = self._runs.get("".join(each), {})
+            if 0 < len(found) <= MOST_CANDIDATES and not self._two_things(spoken):
                 return Match(tuple(found), 0.95, name, "part of the name")
         return None
 
@@ -174,6 +171,15 @@ class Lexicon:
                 return tuple(found)
         found = next((self._stems[root] for each in forms if (root := own.singular(each)) in self._stems), {})
         return tuple(each for each in found if each.kind == "product")
+
+    def _two_things(self, spoken: list[str]) -> bool:
+        """Tell whether an "and" stands between words of which one is a product by itself."""
+        at = next((at for at, word in enumerate(spoken) if "and" in self.language.classes.get(word, ())), 0)
+        return 0 < at < len(spoken) - 1 and any(
+            each.kind == "product"
+            for side in (spoken[:at], spoken[at + 1 :])
+            for each in (*self._exact.get(joined(side), ()), *self._inflected(side, joined(side)))
+        )
 
     def misheard(self, spans: Sequence[Sequence[str]], cutoffs: Sequence[float]) -> list[Match | None]:
         """Look for the names most like each span of words, by letters and by sound."""

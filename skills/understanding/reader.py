@@ -20,6 +20,7 @@ from zuruf.skills.understanding.templates import load_templates
 from zuruf.skills.understanding.words import function_words
 
 SPLITS = 6
+ONTO = frozenset({"with", "to"})
 LIGHT = frozenset({"forget", "correction", "filler", "opening", "please", "rather", "also"})
 MOST_UNNAMED, MOST_KINDS = 12, 6
 
@@ -130,7 +131,8 @@ class Reader:
         at = next((at for at, piece in enumerate(pieces) if piece.products), 0)
         before = [piece for piece in pieces[max(0, at - 2) : at] if not piece.choices]
         said = {name for piece in pieces for name in piece.classes}
-        wanted = "want" in said and "make" not in said
+        onto = any(piece.choices for piece in pieces[: max(0, at - 2)]) and pieces[at - 2].classes & ONTO
+        wanted = "want" in said and "make" not in said and not onto
         bare = item.quantity is None or item.article
         if not item.options or not bare or wanted or not before or "definite" not in before[-1].classes:
             return None

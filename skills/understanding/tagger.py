@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from zuruf.skills.understanding.compounds import Compounds
+from zuruf.skills.understanding.homophones import counted
 from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon
 from zuruf.skills.understanding.meanings import Match
 from zuruf.skills.understanding.pieces import Piece, from_match
@@ -48,7 +49,7 @@ class Tagger:
         if approximate and any(not piece.known for piece in best):
             spans += list(self._approximate(folded, best))
             best = self._path(folded, spans)
-        return self._pronouns([self._marked(piece) for piece in best])
+        return self._pronouns(counted([self._marked(piece) for piece in best], self.language))
 
     def _marked(self, piece: Piece) -> Piece:
         """Mark a strange word, and the products in whose names a choice's word stands too."""

@@ -50,6 +50,7 @@ class FunctionWords:
     vowels: tuple[tuple[str, str], ...] = ()
     courtesies: frozenset[str] = frozenset()
     forms: Mapping[str, str] = field(default_factory=dict)
+    homophones: Mapping[str, float] = field(default_factory=dict)
     known_stems: dict[str, str] = field(default_factory=dict, repr=False)
     known_roots: dict[str, str] = field(default_factory=dict, repr=False)
     known_forms: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -163,6 +164,7 @@ def function_words(language: str) -> FunctionWords:
         tuple((str(several), str(one)) for several, one in data.get("vowels", {}).items()),
         frozenset(word for each in data.get("courtesies", ()) for word in words(str(each))),
         {fold(str(form)): fold(str(base)) for base, forms in data.get("forms", {}).items() for form in forms},
+        {fold(word): float(value) for value, listed in data.get("homophones", {}).items() for word in listed},
     )
 
 

@@ -48,3 +48,29 @@ def test_a_number_taken_back_leaves_what_was_said_before(said):
     }
     for language, text in texts.items():
         assert [each[1] for each in said(text, language)] == ["feta", "croissant"]
+
+
+HEARD = [
+    ("en", "won feta and too packs of oat milk", "add 1 feta; add 2 oat_milk"),
+    ("en", "for camemberts and to fetas", "add 4 camembert; add 2 feta"),
+    ("en", "a coffee to go for my wife", "add 1 coffee"),
+    ("de", "für Packungen Hafermilch", "add 4 oat_milk"),
+    ("de", "für Oma eine Hafermilch", "add 1 oat_milk"),
+    ("en", "a cappuccino with oat milk and an extra shot", "add 1 cappuccino"),
+    ("de", "einen Cappuccino mit Hafermilch und einem extra Shot", "add 1 cappuccino"),
+    ("en", "oh and scrap the feta I'll have camembert instead", "replace camembert"),
+    ("en", "forget the feta I'd rather have the camembert", "replace camembert"),
+    ("en", "only one croissant please not three", "set_quantity 1 croissant"),
+    ("de", "nur zwei Croissants bitte nicht drei", "set_quantity 2 croissant"),
+    ("en", "add an extra shot to the cappuccino", "modify cappuccino"),
+    ("de", "mach einen extra Shot in den Cappuccino", "modify cappuccino"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "changes"), HEARD, ids=[text for _, text, _ in HEARD])
+def test_what_is_heard_for_numbers_and_said_with_something(said, language, text, changes):
+    short = [
+        " ".join(str(part) for part in (op, f"{number:g}" if number else "", sku) if part)
+        for op, sku, number, _, _ in said(text, language)
+    ]
+    assert "; ".join(short) == changes
