@@ -208,15 +208,17 @@ class Edge:
                 assistant.render(*assistant.turn(assistant.session(language), said))
 
     def listen(self) -> None:
-        """Open the microphone. Raises DeviceError when there is none."""
+        """Open the microphone. Raises DeviceError when there is none yet."""
         self.microphone = Microphone(
             lambda pcm: self.loop.put(Sound(pcm)), lambda state: self.loop.put(MicrophoneEvent(state)),
-            self.config.microphone,
+            self.config.microphone, speaking=lambda: self.mouth.busy,
         )
         self.microphone.start()
 
     def run(self) -> None:
         """Go on until stopped."""
+        if self.microphone is None:
+            self.loop.put(MicrophoneEvent("gone"))
         self.loop.run(self.stop)
 
     def hear(self, recordings: Iterable[Path]) -> None:

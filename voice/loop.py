@@ -85,6 +85,7 @@ class Loop:
     _quiet: float = 0.0
     _shut: float = 0.0
     _muted: bool = False
+    _microphone: State | None = None
     _screen: Mapping[str, Any] = field(default_factory=dict)
 
     def put(self, event: Event) -> None:
@@ -93,7 +94,7 @@ class Loop:
 
     def run(self, stop: threading.Event) -> None:
         """Take events until told to stop."""
-        self._show(state="listening")
+        self._show(state=self._resting)
         while not stop.is_set():
             try:
                 event = self.events.get(timeout=0.2)
@@ -111,11 +112,12 @@ class Loop:
             case Tap():
                 self._tapped(event)
             case Microphone(state):
-                self._show(state="listening" if state == "live" else "muted", microphone=state)
+                self._microphone = state
+                self._show(state=self._resting)
                 self.ear.reset()
             case Spoken():
                 self._shut = ECHO
-                self._show(state="muted" if self._muted else "listening")
+                self._show(state=self._resting)
 
     def end_of_sound(self) -> None:
         """End the utterance that goes on, as at the end of a recording."""
@@ -144,9 +146,9 @@ class Loop:
                 self._show(state="hearing", partial=text)
             case Broken():
                 log.error("An utterance could not be heard, since no recogniser works.")
-                self._show(state="listening")
+                self._show(state=self._resting)
             case Utterance() if not heard.text and not heard.free:
-                self._show(state="listening")
+                self._show(state=self._resting)
             case Utterance():
                 self.turn(heard)
 
@@ -155,7 +157,7 @@ class Loop:
         self.ear.reset()
         if tap.data.get("action") == "mute":
             self._muted = not self._muted
-            self._show(state="muted" if self._muted else "listening")
+            self._show(state=self._resting)
             return
         if tap.data.get("action") in STEPS:
             self.mouth.adjust(str(tap.data["action"]))
@@ -182,7 +184,7 @@ class Loop:
         if turn.label != "ignored":
             self._say(turn, after, rendered)
         else:
-            self._show(state="listening")
+            self._show(state=self._resting)
         if self.on_turn is not None:
             self.on_turn(turn, after, rendered)
 
@@ -196,8 +198,14 @@ class Loop:
         if rendered.spoken:
             self.mouth.say(rendered.spoken, turn.language, lambda: self.put(Spoken()))
         self._screen = screen(turn, session, self.assistant.catalog, rendered)
-        self._show(state="speaking" if self.mouth.busy else "listening", partial="")
+        self._show(state="speaking" if self.mouth.busy else self._resting, partial="")
+
+    @property
+    def _resting(self) -> str:
+        """The state while nothing happens: listening, if there is anything to listen with."""
+        return "listening" if self._microphone in (None, "live") and not self._muted else "muted"
 
     def _show(self, **changes: Any) -> None:
-        self._screen = {**self._screen, **changes}
+        known = {"microphone": self._microphone} if self._microphone else {}
+        self._screen = {**self._screen, **known, **changes}
         self.page.show(self._screen)

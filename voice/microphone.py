@@ -31,15 +31,18 @@ class Microphone:
     """Opens the device at its own rate, hands 16-bit mono blocks at RATE to `on_block`, and watches over it.
 
     `on_state` hears of each change: live, gone (unplugged, daemon killed), stalled (no block for `patience`
-    seconds), muted (zeros only for `zeros` seconds). It is opened again until it is live.
+    seconds), muted (zeros only for `zeros` seconds). It is opened again until it is live, but not while
+    `speaking`: looking for devices cuts off what is played.
     """
 
     def __init__(
         self, on_block: Callable[[bytes], None], on_state: Callable[[State], None],
         device: str | int | None = None, patience: float = 2.0, zeros: float = 30.0, block: float = 0.03,
+        speaking: Callable[[], bool] = lambda: False,
     ) -> None:
         self._on_block, self._on_state = on_block, on_state
         self._device, self._patience, self._zeros, self._block = device, patience, zeros, block
+        self._speaking = speaking
         self.state: State | None = None
         self._stream: Any = None
         self._resampler = Resampler(RATE, RATE)
@@ -49,9 +52,11 @@ class Microphone:
         self._watch = threading.Thread(target=self._keep, name="microphone", daemon=True)
 
     def start(self) -> None:
-        """Open the microphone. Raises DeviceError when there is none now; afterwards it is kept open."""
-        self._open()
-        self._watch.start()
+        """Open the microphone and keep it open. Raises DeviceError when there is none yet; it is awaited."""
+        try:
+            self._open()
+        finally:
+            self._watch.start()
 
     def close(self) -> None:
         """Give it back."""
@@ -106,7 +111,8 @@ class Microphone:
         while not self._stop.is_set():
             self._tell(self._judge())
             if self.state in ("gone", "stalled"):
-                self._reopen()
+                if not self._speaking():
+                    self._reopen()
                 self._stop.wait(min(1.0, self._patience))
             else:
                 self._ended.wait(0.2)

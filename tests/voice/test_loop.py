@@ -254,6 +254,11 @@ def test_what_is_not_heard_changes_nothing(kiosk: Kiosk) -> None:
 def test_a_lost_microphone_is_shown(kiosk: Kiosk) -> None:
     kiosk.loop.take(Microphone("gone"))
     assert (kiosk.wall.shown[-1]["state"], kiosk.wall.shown[-1]["microphone"]) == ("muted", "gone")
+    kiosk.loop.take(Tap({"kind": "tap", "action": "add", "sku": "butter"}))
+    kiosk.tongue.finish()
+    kiosk.settle()
+    shown = kiosk.wall.shown[-1]
+    assert (shown["state"], shown["microphone"]) == ("muted", "gone"), "also after a turn by touch"
     kiosk.loop.take(Microphone("live"))
     assert kiosk.wall.shown[-1]["state"] == "listening"
 

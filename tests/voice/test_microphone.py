@@ -88,10 +88,40 @@ def test_every_state_has_one_clear_sentence() -> None:
 
 
 def test_a_device_that_is_not_there_is_told(audio: VirtualAudio) -> None:
-    with pytest.raises(DeviceError, match="No microphone “nowhere” was found"):
-        Microphone(lambda _: None, lambda _: None, "nowhere").start()
+    states: list[State] = []
+    microphone = Microphone(lambda _: None, states.append, "nowhere", speaking=lambda: True)
+    try:
+        with pytest.raises(DeviceError, match="No microphone “nowhere” was found"):
+            microphone.start()
+        assert until(lambda: states == ["gone"])
+    finally:
+        microphone.close()
     with pytest.raises(DeviceError, match="No loudspeaker “nowhere” was found"):
         Speaker("nowhere").start()
+
+
+@pytest.mark.slow
+def test_one_that_is_plugged_in_later_is_found_and_nothing_is_cut_off(audio: VirtualAudio) -> None:
+    audio.kill()
+    speaking = threading.Event()
+    sound = bytearray()
+    microphone = Microphone(sound.extend, lambda _: None, "pulse", speaking=speaking.is_set)
+    try:
+        with pytest.raises(DeviceError):
+            microphone.start()
+        audio.start()
+        assert until(lambda: microphone.state == "live" and sound)
+        speaking.set()
+        stream = microphone._stream
+        audio.run("pactl", "suspend-source", "kiosk_mic", "1")
+        assert until(lambda: microphone.state == "stalled")
+        assert microphone._stream is stream, "not while a reply is heard"
+        speaking.clear()
+        assert until(lambda: microphone._stream is not stream)
+        audio.run("pactl", "suspend-source", "kiosk_mic", "0")
+        assert until(lambda: microphone.state in ("live", "muted"))
+    finally:
+        microphone.close()
 
 
 @pytest.mark.slow
