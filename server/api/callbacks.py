@@ -71,6 +71,12 @@ def get(call: Call, case: str) -> Any:
     return call.services.callbacks.get(case)
 
 
+@endpoint("GET", f"{ONE}/progress", tag=TAG, roles=("device", "agent"), answer=m.CaseProgress)
+def progress(call: Call, case: str) -> Any:
+    """Return what the customer may be told of a case: how far it is, and when somebody comes."""
+    return call.services.callbacks.progress(case)
+
+
 @endpoint("POST", f"{ONE}/claim", tag=TAG, roles=STAFF, answer=m.Case)
 def claim(call: Call, case: str) -> Any:
     """Claim a case; 409 says who has it."""

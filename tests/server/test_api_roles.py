@@ -21,6 +21,7 @@ DEVICE_ONLY = OWN_PAGE_ONLY | {
 DEVICE_TOO = {
     "POST /callbacks",
     "POST /callbacks/<case>/details",
+    "GET /callbacks/<case>/progress",
     "POST /orders",
     "GET /orders",
     "GET /orders/<order>",

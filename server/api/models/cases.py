@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -68,6 +68,15 @@ class CaseOpened(Answer):
     deadline: str
     expected: dict[str, Any]
     warnings: list[str]
+
+
+class CaseProgress(Answer):
+    """What the customer may know of a case: how far it is, and when somebody comes while it waits."""
+
+    number: str
+    step: Literal["shop", "missed", "colleague", "call", "done"]
+    expected: dict[str, Any] | None
+    created_at: str
 
 
 class CaseSummary(Answer):
