@@ -25,6 +25,8 @@ class Add:
     """Put a product into the cart. ``sku`` None with candidates: several fit, to be asked.
 
     ``heard`` are the words that named it; ``sku`` None without candidates: a product we do not have.
+    ``kind`` is what another kind of it than ours was called ("decaf latte"): to be asked; ``unknown`` are
+    choices that it does not have: to be told.
     """
 
     sku: str | None
@@ -34,6 +36,8 @@ class Add:
     candidates: tuple[str, ...] = ()
     heard: str = ""
     confidence: float = 1.0
+    kind: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

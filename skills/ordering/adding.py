@@ -20,6 +20,9 @@ def new_line(work: Work, operation: Add | Replace, without: int | None = None) -
     product = wanted_product(work, operation)
     if product is None:
         return None
+    if isinstance(operation, Add) and operation.kind:
+        work.ask("meant", operation, heard=operation.kind, product=values.ProductName(product.sku))
+        return None
     wanted = operation.quantity
     unsaid = wanted is None or (wanted == 1 and operation.unit is None)
     if product.unit and not product.pack and unsaid:
@@ -38,6 +41,8 @@ def new_line(work: Work, operation: Add | Replace, without: int | None = None) -
     others = [each for at, each in enumerate(work.lines) if at != without]
     if not work.within_limits(number, unit, product, operation, others):
         return None
+    for heard in operation.unknown if isinstance(operation, Add) else ():
+        work.reject("not_to_be_had", operation, heard=heard, product=values.ProductName(product.sku))
     chosen = work.chosen(Line(product.sku), operation.options, operation)
     return Line(product.sku, number, unit, chosen.options)
 

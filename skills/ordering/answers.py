@@ -42,6 +42,8 @@ def operations(
             return _quantity(question, intent)
         case "which_line":
             return _line(question, intent)
+        case "meant":
+            return _meant(question, intent)
         case "which_option":
             return _option(question, intent, session, context.catalog)
     return None
@@ -138,6 +140,17 @@ def _completed(waiting: Operation, said: Operation, sku: str) -> Operation:
     groups = {each.group for each in more}
     merged = frozenset(each for each in waiting.options if each.group not in groups) | more
     return replace(waiting, sku=sku, candidates=(), quantity=quantity, unit=unit, options=merged)
+
+
+def _meant(question: Question, intent: Intent) -> tuple[Operation, ...] | None:
+    """Take ours for the other kind that was asked for, where that is confirmed or ours is named."""
+    waiting = question.data["operation"]
+    if intent.name == "yes":
+        return (replace(waiting, kind=""),)
+    said = next(iter(intent.operations), None)
+    if isinstance(said, Add) and said.sku == waiting.sku and not said.kind:
+        return (_completed(replace(waiting, kind=""), said, waiting.sku), *intent.operations[1:])
+    return None
 
 
 def _quantity(question: Question, intent: Intent) -> tuple[Operation, ...] | None:

@@ -9,7 +9,12 @@ from zuruf.skills.api import Asked, Context, Expects, Handled, Outcome, Question
 from zuruf.skills.ordering import answers
 from zuruf.skills.ordering.result import Open, Wanted
 
-EXPECTED: Mapping[Wanted, Expects] = {"which": "product", "which_line": "choice", "which_option": "choice"}
+EXPECTED: Mapping[Wanted, Expects] = {
+    "which": "product",
+    "which_line": "choice",
+    "which_option": "choice",
+    "meant": "yes_no",
+}
 
 
 def next_question(outcome: Handled, session: Session, context: Context) -> tuple[Outcome, Session]:

@@ -16,9 +16,12 @@ Why = Literal[
     "not_there",
     "not_with",
     "no_such_option",
+    "not_to_be_had",
     "no_step",
 ]
-Wanted = Literal["which", "which_line", "how_much", "too_many", "packs", "stock_left", "which_option"]
+Wanted = Literal[
+    "which", "which_line", "how_much", "too_many", "packs", "stock_left", "which_option", "meant"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,10 @@ def operation_json(operation: Operation) -> dict[str, Any]:
             data["candidates"] = list(operation.candidates)
         if operation.heard and operation.sku is None:
             data["heard"] = operation.heard
+    if isinstance(operation, Add) and operation.kind:
+        data["kind"] = operation.kind
+    if isinstance(operation, Add) and operation.unknown:
+        data["unknown"] = list(operation.unknown)
     if isinstance(operation, Modify) and operation.step:
         data["step"] = operation.step
     data["confidence"] = round(operation.confidence, 3)

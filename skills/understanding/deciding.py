@@ -122,17 +122,27 @@ def unknown_thing(pieces: Sequence[Piece]) -> Add | None:
     return Add(None, number, heard=" ".join(piece.text for piece in things), confidence=DO)
 
 
+def _told_apart(read: Read) -> set[str]:
+    """Return the strange words that belong to a thing: of another kind, or a choice that it has not."""
+    adds = [each for each in read.operations if isinstance(each, Add)]
+    return {word for each in adds for text in (each.kind, *each.unknown) for word in text.split()}
+
+
 def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_visit: bool) -> float:
     """Return how likely an utterance is an order, 0 to 1."""
     letters = max(1, sum(piece.length for piece in pieces))
     sure = min((getattr(each, "confidence", 1.0) for each in read.operations), default=1.0)
     named = sum(piece.length for piece in pieces if piece.products) / letters
     options = sum(len(getattr(each, "options", ())) for each in read.operations)
+    told = _told_apart(read)
     features = {
         "order": ranking.order,
         "other": ranking.other.score if ranking.other else 0.0,
         "none": ranking.none,
-        "unknown": sum(piece.length for piece in pieces if not piece.known and not piece.hints) / letters,
+        "unknown": sum(
+            piece.length for piece in pieces if not (piece.known or piece.hints or piece.text in told)
+        )
+        / letters,
         "named": named,
         "sure": sure,
         "wanted": any("want" in piece.classes for piece in pieces),

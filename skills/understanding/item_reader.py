@@ -133,7 +133,7 @@ class ItemReader(QuantityReader):
             self.score -= 0.4 * piece.length if piece.how == "part of the name" else 0.8 * piece.length
             self._spent(following)
         elif not piece.known:
-            self.score -= 0.6
+            self.score -= 0.1 if piece.strange and self._of_the_thing() else 0.6
             self._spent(following)
         elif not classes & HARMLESS:
             self.score -= 0.5
@@ -172,6 +172,11 @@ class ItemReader(QuantityReader):
         """Count it against a number or article that it comes after options and before the product."""
         if self.options and not self.passed and self.anchor is not None:
             self.score -= 3.0
+
+    def _of_the_thing(self) -> bool:
+        """Tell whether a strange word may be a choice that the thing does not have: "with almond milk"."""
+        opened = self.in_with or (self.mode != "normal" and not self.mode_used)
+        return self.passed and opened
 
     def _kind(self, piece: Piece) -> bool:
         """Take a word for the kind of thing where it tells several apart: "two pizzas, one mushroom"."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import ChosenOption
 from zuruf.skills.understanding.boundaries import boundary, left_out, starts_item
+from zuruf.skills.understanding.foreign import other_kind, unknown_choices
 from zuruf.skills.understanding.item_reader import ItemReader, clashes
 from zuruf.skills.understanding.pieces import Piece
 
@@ -25,10 +26,11 @@ NO_THING = frozenset({"with", "without", "remove", "correction", "forget", "swap
 class Item:
     """One thing that is wanted: products that the words may mean, how many, and its options.
 
-    ``before`` are the options said before the product's name; ``article`` tells that only an article was
-    said, no number; ``borrowed`` that the product is that of a neighbour, ``of_it`` that it is one of those
-    just named, ``joined`` that an "and" came before, ``excluded`` that it was named only to say "not this",
-    ``bare_none`` that a "without" has no object.
+    ``before`` are the options said before the product's name; ``kind`` is what another kind of it than we
+    have was called, ``unknown`` what was said of it that means nothing here; ``article`` tells that only an
+    article was said, no number; ``borrowed`` that the product is that of a neighbour, ``of_it`` that it is
+    one of those just named, ``joined`` that an "and" came before, ``excluded`` that it was named only to say
+    "not this", ``bare_none`` that a "without" has no object.
     """
 
     products: tuple[str, ...] = ()
@@ -42,6 +44,8 @@ class Item:
     borrowed: bool = False
     forward: bool = False
     before: tuple[Option, ...] = ()
+    kind: str = ""
+    unknown: tuple[str, ...] = ()
     of_it: bool = False
     joined: bool = False
     excluded: bool = False
@@ -74,6 +78,8 @@ def read_item(
         reader.article and reader.quantity is None,
         borrowed=anchor is None,
         before=tuple(reader.options[: reader.at_name]),
+        kind=other_kind(pieces, anchor, reader.products) if anchor is not None else "",
+        unknown=unknown_choices(pieces, anchor, reader.products),
         of_it=reader.of_it,
         joined=any("and" in each.classes for each in pieces[:2]),
         excluded=reader.excluded,

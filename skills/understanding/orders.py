@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.operations import Add, Operation
@@ -181,28 +180,9 @@ def only_options(pieces: Sequence[Piece], products: Sequence[str], catalog: Cata
     )
 
 
-def _described(item: Item) -> str:
-    """Return the words where a strange one stands before a part of a name: another kind is wanted."""
-    for before, piece in pairwise(item.pieces):
-        part = piece.how == "part of the name" and item.products == piece.products
-        if part and before.strange and not before.hints:
-            return f"{before.text} {piece.text}"
-    return ""
-
-
 def to_add(item: Item) -> Add:
     """Return the operation that adds an item."""
     one = len(item.products) == 1
-    if one and (described := _described(item)):
-        return Add(
-            None,
-            item.quantity if item.quantity is not None else 1,
-            item.unit,
-            frozenset(item.options),
-            (),
-            described,
-            round(item.sure, 3),
-        )
     return Add(
         item.products[0] if one else None,
         item.quantity if item.quantity is not None else 1,
@@ -211,4 +191,6 @@ def to_add(item: Item) -> Add:
         () if one else item.products,
         item.heard,
         round(item.sure, 3),
+        item.kind if one else "",
+        item.unknown,
     )

@@ -49,6 +49,11 @@ class Piece:
         return "it" in self.classes and "definite" not in self.classes
 
     @property
+    def other_kind(self) -> bool:
+        """Tell whether only the end of the word names a thing: a kind of it that we do not have."""
+        return self.how == "of that kind"
+
+    @property
     def length(self) -> int:
         """Return the number of letters."""
         return len(self.text.replace(" ", ""))

@@ -55,7 +55,8 @@ class Tagger:
         """Mark a strange word, and the products in whose names a choice's word stands too."""
         if piece.choices and not piece.products:
             return replace(piece, hints=self.lexicon.hints(piece.text))
-        strange = not piece.known and len(piece.text) > 3 and piece.text not in self.common
+        everyday = {piece.text, self.language.stem(piece.text)} & self.language.common
+        strange = not piece.known and len(piece.text) > 3 and not everyday
         return replace(piece, strange=True, hints=self.lexicon.beginnings(piece.text)) if strange else piece
 
     def _pronouns(self, pieces: list[Piece]) -> list[Piece]:
@@ -157,7 +158,8 @@ class Tagger:
             return False
         if len(span) == 1:
             return not (self.lexicon.part(folded[span.start]) or self.lexicon.hints(folded[span.start]))
-        return not (self._edge(folded[span.start]) or self._edge(folded[span.stop - 1]))
+        counted = folded[span.start] in self.language.containers
+        return not (counted or self._edge(folded[span.start]) or self._edge(folded[span.stop - 1]))
 
     def _edge(self, word: str) -> bool:
         """Tell whether no name begins or ends with such a word."""

@@ -257,3 +257,20 @@ def heard(customer, text):
 
 def context(customer):
     return customer.assistant.context()
+
+
+def test_another_kind_is_asked_about_and_an_unknown_choice_told(customer):
+    asked = customer.orders(Add("latte", 2, kind="matcha latte"), Add("cola", 1))
+    assert (asked.label, asked.expects) == ("asked", "yes_no")
+    assert "„matcha latte“ habe ich nicht. Meinen Sie Milchkaffee?" in customer.reply
+    assert [line.sku for line in customer.session.cart.lines] == ["cola"]
+    customer.means("yes", "ja")
+    assert [(line.sku, line.quantity) for line in customer.session.cart.lines] == [("cola", 1), ("latte", 2)]
+    customer.orders(Add("latte", 1, unknown=("mandelmilch",)))
+    assert "„mandelmilch“ gibt es zu Milchkaffee nicht." in customer.reply
+    customer.orders(Add("latte", 1, kind="matcha latte"))
+    customer.orders(Add("latte", 3))
+    assert customer.session.cart.lines[1].quantity == 6
+    customer.orders(Add("latte", 1, kind="matcha latte"))
+    customer.means("no", "nein")
+    assert customer.session.cart.lines[1].quantity == 6

@@ -94,13 +94,32 @@ ORDERS = [
     ("de", "zwei Calzone eine Speck eine Spinaci", "add 1 calzone_ham; add 1 calzone_egg"),
     ("en", "two calzones one bacon one spinach", "add 1 calzone_ham; add 1 calzone_egg"),
     ("de", "zwei Riesling, einen trockenen und einen lieblichen", "add 1 dry; add 1 sweet"),
-    ("en", "a bottle of sparkling mineral water", "add 1 None"),
+    ("de", "ein Karamelllatte und zwei Vanillelatte", "add 1 latte caramel:normal; add 2 latte vanilla:normal"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "text", "operations"), ORDERS, ids=[text for _, text, _ in ORDERS])
 def test_orders(shop, language, text, operations):
     assert meant(shop, text, language) == sorted(operations.split("; "))
+
+
+OTHERS = [
+    ("en", "a bottle of sparkling mineral water", {"sku": "still", "kind": "sparkling mineral water"}),
+    ("en", "a decaf latte please", {"sku": "latte", "kind": "decaf latte"}),
+    ("de", "ein glutenfreies Dinkelbrot", {"sku": "spelt", "kind": "glutenfreies dinkelbrot"}),
+    ("de", "ich hätte gern einen Zwiebelbrownie", {"sku": "brownie", "kind": "zwiebelbrownie"}),
+    ("de", "einen Latte mit Mandelmilch", {"sku": "latte", "unknown": ["mandelmilch"]}),
+    ("en", "a classic burger with avocado and bacon", {"sku": "classic", "unknown": ["avocado"]}),
+    ("de", "einen großen Latte bitte", {"sku": "latte"}),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "told"), OTHERS, ids=[text for _, text, _ in OTHERS])
+def test_what_the_shop_does_not_have_is_told_apart(shop, language, text, told):
+    understood = shop.understand(Utterance(text, language), Session("test", language))
+    assert isinstance(understood, Intent), understood
+    (operation,) = map(operation_json, understood.operations)
+    assert {key: each for key, each in operation.items() if key in ("sku", "kind", "unknown")} == told
 
 
 CHANGES = [
