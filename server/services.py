@@ -28,6 +28,7 @@ from zuruf.server.kiosks import Kiosks
 from zuruf.server.lessons import Lessons
 from zuruf.server.orders import Orders
 from zuruf.server.regulars.links import Links
+from zuruf.server.regulars.quiet import Quiet
 from zuruf.server.regulars.service import Regulars
 from zuruf.server.security.pace import Pace
 from zuruf.server.settings import Settings
@@ -76,6 +77,7 @@ class Services:
             Links(config.secret_key(), config.public_url),
             self.rules.calling.region,
             config.shop.timezone,
+            self._quiet,
         )
         self._stop = threading.Event()
         self._housekeeper = threading.Thread(target=self._keep_house, name="zuruf-housekeeping", daemon=True)
@@ -98,6 +100,10 @@ class Services:
     def desk(self) -> Desk:
         """The rules with opening and calling hours."""
         return self._desk
+
+    def _quiet(self) -> Quiet:
+        hours = self.rules.reminders.quiet
+        return Quiet.between(hours.start, hours.end)
 
     def reload_rules(self) -> None:
         """Read the rules again, after they were changed."""

@@ -69,6 +69,19 @@ class Calling(_Strict):
     minutes_between: tuple[float, ...] = Field(min_length=1)
 
 
+class Pause(_Strict):
+    """Local times between which something rests, such as "20:00" and "09:00"; alike: never."""
+
+    start: str = Field(alias="from", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    end: str = Field(alias="to", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+class Reminding(_Strict):
+    """When those who agreed are not written to about what runs out."""
+
+    quiet: Pause
+
+
 class ReasonRule(_Strict):
     """What a reason means for its cases; the ``words`` that lead to it and the reply, by language."""
 
@@ -102,6 +115,7 @@ class Rules(_Strict):
 
     queue: Queue
     calling: Calling
+    reminders: Reminding
     reasons: Mapping[str, ReasonRule]
     dispositions: Mapping[str, Disposition]
     retention_days: Retention

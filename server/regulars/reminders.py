@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,10 +21,9 @@ from zuruf.server.regulars.announcements import KIND, ORDER_UPDATES
 from zuruf.server.regulars.delivery import Delivery, Undeliverable
 from zuruf.server.regulars.offers import REMINDERS, Offer, Offers, note_in
 from zuruf.server.regulars.purchases import PREDICTION, Purchases
+from zuruf.server.regulars.quiet import Quiet
 from zuruf.server.regulars.tables import messages
 
-QUIET_FROM, QUIET_TO = time(20), time(9)
-"""Local times between which nobody is written to."""
 FIRST = "de"
 """The language of customers who have not said theirs."""
 TOGETHER = 200
@@ -48,6 +46,7 @@ class Reminders:
         delivery: Delivery,
         timezone: str,
         writer: Writer,
+        quiet: Callable[[], Quiet],
     ) -> None:
         """``writer(kind, customer, language, name, data)`` returns subject and text."""
         self._store = store
@@ -57,6 +56,7 @@ class Reminders:
         self._delivery = delivery
         self._zone = ZoneInfo(timezone)
         self._writer = writer
+        self._quiet = quiet
 
     def plan(self) -> int:
         """Queue one message for each customer to whom something is due; return how many."""
@@ -91,16 +91,13 @@ class Reminders:
 
     def quiet(self, now: int) -> bool:
         """Tell whether nobody is to be disturbed at this moment."""
-        local = as_datetime(now).astimezone(self._zone).time()
-        return local >= QUIET_FROM or local < QUIET_TO
+        return self._quiet().holds(as_datetime(now).astimezone(self._zone))
 
     def next_allowed(self, now: int) -> int:
         """Return the next moment outside the quiet hours."""
         if not self.quiet(now):
             return now
-        local = as_datetime(now).astimezone(self._zone)
-        day = local.date() + timedelta(days=1 if local.time() >= QUIET_FROM else 0)
-        return milliseconds(datetime.combine(day, QUIET_TO, self._zone))
+        return milliseconds(self._quiet().over(as_datetime(now).astimezone(self._zone)))
 
     def _agreed(self) -> list[str]:
         """Return who wants to be reminded now; that they agreed to prediction shows in their history."""

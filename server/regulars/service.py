@@ -21,6 +21,7 @@ from zuruf.server.regulars.links import Links
 from zuruf.server.regulars.offers import Offers
 from zuruf.server.regulars.presence import Presence
 from zuruf.server.regulars.purchases import Purchases
+from zuruf.server.regulars.quiet import Quiet
 from zuruf.server.regulars.reminders import Reminders
 
 
@@ -39,6 +40,7 @@ class Regulars:
         links: Links,
         region: str,
         timezone: str,
+        quiet: Callable[[], Quiet],
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -50,7 +52,7 @@ class Regulars:
         self.offers = Offers(store, self.purchases, consents, catalog)
         self.announcements = Announcements(store, consents, delivery)
         self.reminders = Reminders(
-            store, self.offers, self.purchases, consents, delivery, timezone, self._letter
+            store, self.offers, self.purchases, consents, delivery, timezone, self._letter, quiet
         )
         self.presence = Presence(self.identity)
         self._knowledge = Knowledge(store, consents, self.purchases, self.offers)

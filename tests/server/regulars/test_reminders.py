@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -15,10 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import yaml
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from zuruf.server.clock import DAY, as_datetime
+from zuruf.server.clock import DAY, as_datetime, milliseconds
 from zuruf.server.config import Config
 from zuruf.server.errors import ServerError
 from zuruf.server.regulars.delivery import Delivery, Mail, Webhook, from_environment
@@ -162,6 +163,31 @@ def test_quiet_hours_and_consent_taken_back(
         assert mine.regulars.reminders.send() == 0 and box.letters == []
     finally:
         mine.close()
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "until"),
+    [
+        (("20:00", "09:00"), "2026-03-01T19:59", None),
+        (("20:00", "09:00"), "2026-03-01T20:00", "2026-03-02T09:00"),
+        (("20:00", "09:00"), "2026-03-02T08:59", "2026-03-02T09:00"),
+        (("20:00", "09:00"), "2026-03-28T23:00", "2026-03-29T09:00"),
+        (("12:30", "15:00"), "2026-03-01T13:00", "2026-03-01T15:00"),
+        (("12:30", "15:00"), "2026-03-01T20:00", None),
+        (("00:00", "00:00"), "2026-03-01T03:00", None),
+    ],
+)
+def test_the_quiet_hours_are_the_shop_s(
+    services: Services, hours: tuple[str, str], at: str, until: str | None
+) -> None:
+    rules = {"reminders": {"quiet": {"from": hours[0], "to": hours[1]}}}
+    services.config.rules.write_text(yaml.safe_dump(rules), "utf-8")
+    services.reload_rules()
+    zone, reminders = services.regulars.zone, services.regulars.reminders
+    now = milliseconds(datetime.fromisoformat(at).replace(tzinfo=zone))
+    assert reminders.quiet(now) is (until is not None)
+    end = milliseconds(datetime.fromisoformat(until or at).replace(tzinfo=zone))
+    assert reminders.next_allowed(now) == end
 
 
 def test_a_dead_mail_server_loses_nothing(
