@@ -13,7 +13,7 @@ from zuruf.server.orders import NEXT, STATUSES
 from zuruf.server.pages.console import member, not_found, refused
 from zuruf.server.pages.override import read_cents, read_lines, with_sums
 from zuruf.server.pages.presenting import problem_text
-from zuruf.server.pages.shared import t
+from zuruf.server.pages.shared import money, t
 from zuruf.server.pages.visits import visits
 from zuruf.server.services import services
 
@@ -83,7 +83,7 @@ def status(order_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/orders/<order_id>/change")
 def change(order_id: str) -> ResponseReturnValue:
-    """Set the lines on the customer's word; the binding confirmation by phone is part of it."""
+    """Set the lines on the customer's word, bound by phone at the total that the page has shown before."""
     me = member()
     try:
         present = services().orders.get(order_id)
@@ -96,6 +96,9 @@ def change(order_id: str) -> ResponseReturnValue:
             "case": _text("case") or None,
         }
         changed = with_sums(present, lines) | {"confirmation": confirmation}
+        if str(changed["total"]) != _text("total"):
+            told = t("complete.total", total=money(changed["total"], present["currency"]))
+            raise Invalid(told, "total_changed", total=changed["total"])
         services().orders.change(me, order_id, _version(), changed)
     except (Conflict, Invalid) as problem:
         return _page(order_id, problem)
@@ -151,6 +154,7 @@ def _page(order_id: str, problem: Problem | None = None) -> ResponseReturnValue:
         "console/order.html",
         order=found,
         typed=typed,
+        total=problem.extra.get("total", found["total"]) if problem else found["total"],
         next=NEXT[found["status"]],
         case=request.values.get("case", ""),
         products=visits().shelf.catalog.products.values(),

@@ -180,6 +180,17 @@ def test_an_override_that_cannot_hold_changes_nothing(
     assert services.orders.get("K1-1")["version"] == 1
 
 
+def test_an_override_is_bound_at_the_price_that_was_shown(log_in: LogIn, services: Services) -> None:
+    client = log_in("agent")
+    place_order(services, "K1-1")
+    form = {**csrf(client), "version": "1", "binding": "yes", "quantity-1": "3", "total": "398"}
+    dearer = client.post("/console/orders/K1-1/change", data=form)
+    assert dearer.status_code == 422 and 'name="total" value="597"' in dearer.text
+    assert services.orders.get("K1-1")["total"] == 398
+    assert client.post("/console/orders/K1-1/change", data=form | {"total": "597"}).status_code == 302
+    assert services.orders.get("K1-1")["total"] == 597
+
+
 def test_orders_are_moved_on_cancelled_and_remarked(log_in: LogIn, services: Services) -> None:
     client = log_in("agent")
     place_order(services, "K1-1")
