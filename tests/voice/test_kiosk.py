@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.voice.conftest import TIMEOUT, until
 from zuruf.catalog.load import load_demo
+from zuruf.cli.main import main
 from zuruf.server.app import close_app, create_app
 from zuruf.server.config import Config as ServerConfig
 from zuruf.server.services import EXTENSION, Services
@@ -93,6 +95,28 @@ def test_a_kiosk_and_its_server(shop: Shop, tmp_path: Path) -> None:
         assert stored is not None and stored["total"] == order["total"]
         known = edge.loop.assistant.orders.order(str(order["id"]))
         assert known is not None and known["status"] != "noted"
+
+
+@pytest.mark.slow
+def test_what_recordings_order_is_at_the_server(
+    shop: Shop, tmp_path: Path, say: Callable[..., Path], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("ZURUF_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ZURUF_DEVICE_TOKEN", shop.services.devices.add("test", "K2")[1])
+    spoken = [str(say(text)) for text in ("ein roggenbrot", "das war's", "zahlungspflichtig bestellen")]
+    server = ["--server", f"http://127.0.0.1:{shop.port}", "--device", "K2"]
+    assert main(["listen", "--json", "--language", "de", *server, "--wav", *spoken]) == 0
+    order = json.loads(capsys.readouterr().out.splitlines()[-1])["order"]
+    assert order["id"] == "K2-1001" and shop.services.orders.get("K2-1001")["total"] == order["total"]
+    shop.stop()
+    assert main(["listen", "--json", "--language", "de", *server, "--wav", *spoken]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out.splitlines()[-1])["order"]["id"] == "K2-1002"
+    assert "waits in the outbox" in shown.err
+    shop.start()
+    assert main(["listen", "--json", "--language", "de", *server, "--wav", spoken[1]]) == 0
+    assert shop.services.orders.get("K2-1002")["total"] == order["total"]
 
 
 @pytest.mark.slow

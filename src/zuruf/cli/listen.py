@@ -83,6 +83,8 @@ def _recorded(edge: Edge, recordings: list[Path]) -> int:
         except SoundError as error:
             print(f"zuruf: {error}", file=sys.stderr, flush=True)
             code = 1
+    if edge.sender is not None and not edge.sender.flush():
+        print("zuruf: the server is away; what was ordered waits in the outbox.", file=sys.stderr)
     return code
 
 
@@ -112,7 +114,7 @@ def _config(args: argparse.Namespace) -> Config:
 
     live, mirror = _followed(args)
     catalog, search = live.current.catalog, live.current.search
-    state = args.state or (None if args.wav else home() / "edge")
+    state = args.state or (home() / "edge" if args.server or not args.wav else None)
     return Config(
         catalog,
         _choices(args, catalog.shop.languages),
