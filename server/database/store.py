@@ -17,16 +17,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, func, insert, select, text
+from sqlalchemy import Connection, Insert, Table, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from zuruf.server import audit
 from zuruf.server.clock import Clock, system_clock
 from zuruf.server.database.engines import Engines
 from zuruf.server.database.relay import Relay
+from zuruf.server.database.transaction import Transaction
 from zuruf.server.errors import Raced, Unavailable
 from zuruf.server.events import Broker, Event
 from zuruf.server.security.pace import Places
+
+__all__ = ["Store", "Transaction", "unavailable"]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -37,45 +40,6 @@ TANGLED = ("40P01", "40001")
 """What PostgreSQL answers when two servers wait for each other, or cannot both be right."""
 PATIENCE = 30.0
 """Seconds that a caller waits for its commit."""
-
-
-@dataclass(slots=True)
-class Transaction:
-    """One change under way: the connection, who does it, when, and what will be told after the commit.
-
-    ``actor`` is an id such as "staff:3", "device:kiosk" or "system".
-    """
-
-    connection: Connection
-    actor: str
-    now: int
-    events: list[Event] = field(default_factory=list)
-    entries: list[audit.Entry] = field(default_factory=list)
-    rows: list[tuple[Table, dict[str, Any]]] = field(default_factory=list)
-
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        """Run a statement."""
-        return self.connection.execute(statement, parameters)
-
-    def alone(self, table: Table) -> None:
-        """Let nobody else write a table until the commit, where a decision rests on all of its rows.
-
-        SQLite has one writer, who is alone in any case.
-        """
-        if self.connection.dialect.name == "postgresql":
-            self.connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
-
-    def add(self, table: Table, **row: Any) -> None:
-        """Insert a row that nobody reads before the commit, together with those of the whole group."""
-        self.rows.append((table, row))
-
-    def emit(self, topic: str, name: str, **data: Any) -> None:
-        """Tell live pages, after the commit. Ids and codes only."""
-        self.events.append(Event(topic, name, data))
-
-    def record(self, action: str, subject: str, **codes: Any) -> None:
-        """Put a decision into the audit trail: ids and codes only."""
-        self.entries.append(audit.Entry(self.now, self.actor, action, subject, codes))
 
 
 @dataclass(slots=True)
