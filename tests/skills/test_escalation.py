@@ -191,7 +191,7 @@ def test_nothing_that_is_sold_calls_a_person():
     [
         ("de", "safety", "bei der Theke qualmt ein Kabel"),
         ("de", "complaint", "wieder nur halb geliefert, ich bin es leid mit euch"),
-        ("de", "refund", "ihr habt mir die Zahlung zweimal vom Konto genommen"),
+        ("de", "refund", "ihr habt mir den Betrag zweimal vom Konto geholt"),
         ("en", "sensitive", "my toddler has a high temperature, what shall I give her"),
         ("en", "special_order", "we are planning a christening and need a cake for seventy guests"),
     ],

@@ -16,7 +16,7 @@ from zuruf.skills.understanding.teaching import Teaching, check
 
 CATALOG = load_demo()
 HAFI = Lesson("word", "de", "Hafi", "oat_milk", "7", "2026-11-23T10:00:00Z")
-PARCEL = Lesson("sentence", "de", "na wo steckt der ganze kram", "track.status")
+PARCEL = Lesson("sentence", "de", "na was treibt denn das kistchen", "track.status")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_taught_word_is_understood(untaught: Understander, taught: Understande
 def test_a_taught_sentence_is_understood(untaught: Understander, taught: Understander) -> None:
     before = understand(untaught, PARCEL.words)
     assert isinstance(before, NotRecognized) or before.name != "track.status"
-    understood = understand(taught, "Na, wo steckt der ganze Kram?")
+    understood = understand(taught, "Na, was treibt denn das Kistchen?")
     assert isinstance(understood, Intent)
     assert understood.name == "track.status"
 
