@@ -60,7 +60,16 @@ class Tracking(Skill):
             asked = Question("product", self.name, "order_number", {"intent": intent.name})
             said = Reply("not_found", {"order": values.Code(number)}) if number else Reply("none")
             return Asked((said, Reply("which_order")) if number else (said,), asked), session
-        return self.found(intent.name, order, session, context)
+        do = self.found_by_number if number and not of(session, order) else self.found
+        return do(intent.name, order, session, context)
+
+    def found_by_number(
+        self, wish: str, order: Mapping[str, Any], session: Session, context: Context
+    ) -> Answer:
+        """Tell where an order is; what else is wished is a person's: a number alone shows no right to it."""
+        if wish == "track.status" or order.get("status") == "cancelled":
+            return Handled(self.told(order, context)), session
+        return Unresolved("human_request", f"{wish} {order['id']}, not ordered in this visit"), session
 
     def found(self, wish: str, order: Mapping[str, Any], session: Session, context: Context) -> Answer:
         """Do what is wished with an order."""
@@ -106,7 +115,8 @@ class Tracking(Skill):
                 session, question=None
             )
         session = replace(session, question=None)
-        return self.found(str(question.data["intent"]), order, session, context)
+        do = self.found if of(session, order) else self.found_by_number
+        return do(str(question.data["intent"]), order, session, context)
 
     def find(self, number: str, session: Session, context: Context) -> Mapping[str, Any] | None:
         """Return the order of a number, else the last one of this visit or customer."""
@@ -157,6 +167,12 @@ class Tracking(Skill):
         said = Reply("change", {"order": number_of(order), "lines": values.lines(cart.lines)})
         undo = (*session.undo, session.cart)
         return Handled((*told, said)), replace(session, cart=cart, focus=len(cart.lines) - 1, undo=undo)
+
+
+def of(session: Session, order: Mapping[str, Any]) -> bool:
+    """Tell whether an order was placed in this visit, or by the customer who is known in it."""
+    known = session.customer is not None and order.get("customer") == session.customer
+    return known or order.get("session") == session.id
 
 
 def number_of(order: Mapping[str, Any]) -> values.Code:

@@ -54,6 +54,21 @@ def test_cancelling_asks_first(customer):
     assert "storniert" in customer.reply
 
 
+@pytest.mark.parametrize("wish", ["track.cancel", "track.change"])
+def test_a_number_alone_gives_no_right_to_an_order(make, wish):
+    customer = make()
+    number = ordered(customer)
+    stranger = make(ledger=customer.ledger)
+    assert stranger.means("track.status", order_id=number).label == "handled"
+    turn = stranger.means(wish, order_id=number)
+    assert turn.label == "unresolved" and number in turn.commands[0].data["detail"]
+    assert not stranger.session.cart and not stranger.commands("cancel_order")
+    other = make(ledger=customer.ledger)
+    assert other.means(wish).label == "asked"
+    assert other.means("none", number).label == "unresolved"
+    assert customer.means(wish, order_id=number).label in ("asked", "handled"), "whoever placed it"
+
+
 def test_what_is_under_way_is_cancelled_by_a_person(make):
     class Orders(MemoryLedger):
         def last_order(self, session_id, customer):
