@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import text
 
 import zuruf
+from zuruf.server.security.web import on_this_machine, require
 from zuruf.server.services import services
 
 blueprint = Blueprint("operations", __name__)
@@ -24,7 +25,9 @@ def health() -> dict[str, Any]:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Return figures for Prometheus; counts only, nothing of anybody."""
+    """Return figures for Prometheus, on this machine or with a token; counts only, nothing of anybody."""
+    if not on_this_machine():
+        require("device", "agent")
     registry = CollectorRegistry()
     live = services().figures.queue()
     for name, words in (

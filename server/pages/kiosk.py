@@ -32,13 +32,13 @@ from zuruf.server.pages.following import (
 )
 from zuruf.server.pages.shared import shop
 from zuruf.server.pages.visits import visits
+from zuruf.server.security.web import on_this_machine
 from zuruf.server.services import services
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 DEVICE_COOKIE, VISIT_COOKIE = "zuruf_device", "zuruf_visit"
 LOCAL = "K1"
 """The device of pages that are opened on the server's own machine."""
-LOOPBACK = ("127.0.0.1", "::1")
 IDLE_SECONDS = 90
 YEAR = 365 * 24 * 3600
 
@@ -49,8 +49,7 @@ def find_device() -> str | None:
     principal = services().devices.by_token(token) if token else None
     if principal:
         return principal.id
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return LOCAL if request.remote_addr in LOOPBACK and not forwarded else None
+    return LOCAL if on_this_machine() else None
 
 
 def device() -> str:

@@ -17,6 +17,7 @@ from zuruf.server.services import services
 
 COOKIE = "zuruf_session"
 CSRF_HEADER, CSRF_FIELD = "X-CSRF-Token", "csrf_token"
+LOOPBACK = ("127.0.0.1", "::1")
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -83,6 +84,12 @@ def requires_role(*roles: str, fresh_password: bool = True) -> Callable[[View], 
         return checked  # type: ignore[return-value]
 
     return decorate
+
+
+def on_this_machine() -> bool:
+    """Tell whether a request comes from the server's own machine, and from nobody behind a proxy there."""
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return request.remote_addr in LOOPBACK and not forwarded
 
 
 def csrf_token() -> str:

@@ -187,3 +187,15 @@ def test_a_device_without_a_name_gets_one_that_is_easy_to_say(services: Services
     named = [services.devices.add("test")[0]["id"] for _ in range(2)]
     services.devices.revoke("test", named[0])
     assert [*named, services.devices.add("test")[0]["id"]] == ["K1", "K2", "K3"]
+
+
+def test_figures_are_for_this_machine_and_those_with_a_token(
+    client: FlaskClient, tokens: dict[str, str]
+) -> None:
+    away = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+    assert "zuruf_callbacks_waiting" in client.get("/metrics").text
+    assert client.get("/metrics", **away).status_code == 401
+    assert client.get("/metrics", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 401
+    bearer = {"Authorization": f"Bearer {tokens['device']}"}
+    assert client.get("/metrics", headers=bearer, **away).status_code == 200
+    assert client.get("/health", **away).status_code == 200
