@@ -160,8 +160,7 @@ class Loop:
             self._show(state=self._resting)
             return
         if tap.data.get("action") in STEPS:
-            self.mouth.adjust(str(tap.data["action"]))
-            self.turn(Intent("repeat", slots={"touch": True}))
+            self.turn(Intent("repeat", slots={"touch": True, "manner": tap.data["action"]}))
             return
         session = self._present(tap.data.get("language"))
         try:
@@ -181,6 +180,8 @@ class Loop:
         self.session = self.ear.session = None if after.ended else after
         if after.ended:
             self.mouth.adjust("usual")
+        if turn.intent.name == "repeat" and turn.intent.slots.get("manner") in STEPS:
+            self.mouth.adjust(str(turn.intent.slots["manner"]))
         if turn.label != "ignored":
             self._say(turn, after, rendered)
         else:

@@ -25,12 +25,15 @@ STEPS: Mapping[str, tuple[int, float]] = {
     "louder": (0, 0.2), "quieter": (0, -0.2), "faster": (20, 0.0), "slower": (-20, 0.0),
 }
 """What a customer may wish of the voice -> words a minute and volume more or less."""
-SLOWEST, FASTEST, QUIETEST = 95, 235, 0.2
+SLOWEST, FASTEST, QUIETEST, LOUDEST = 95, 235, 0.2, 2.0
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How it speaks: words a minute, volume from 0 to 1, and voices by language where not the usual one."""
+    """How it speaks: words a minute, volume, and voices by language where not the usual one.
+
+    The synthesiser's full volume is 1; above that its sound is amplified, for those who hear badly.
+    """
 
     rate: int = 155
     volume: float = 1.0
@@ -39,7 +42,7 @@ class Manner:
     def adjusted(self, wish: str) -> Manner:
         """Return the manner one step louder, quieter, faster or slower, within what can be understood."""
         rate = min(max(self.rate + STEPS[wish][0], SLOWEST), FASTEST)
-        volume = min(max(round(self.volume + STEPS[wish][1], 2), QUIETEST), 1.0)
+        volume = min(max(round(self.volume + STEPS[wish][1], 2), QUIETEST), LOUDEST)
         return replace(self, rate=rate, volume=volume)
 
 
@@ -66,7 +69,7 @@ class Speech:
         """Return the speech for a text; a synthesiser that hangs or dies is asked once more, started anew."""
         question: dict[str, Any] = {
             "do": "say", "text": _UNSPEAKABLE.sub(" ", text), "language": language, "rate": self.manner.rate,
-            "volume": self.manner.volume, "voice": self.manner.voices.get(language),
+            "volume": min(self.manner.volume, 1.0), "voice": self.manner.voices.get(language),
         }
         try:
             _, wav = self._child.ask(question, seconds=self._deadline)
@@ -74,7 +77,11 @@ class Speech:
             if self._child.pid is not None:
                 raise
             _, wav = self._child.ask(question, seconds=self._deadline)
-        return read_wav(io.BytesIO(wav), "the speech") if len(wav) > WAV_HEADER else Sound(NOTHING, RATE)
+        if len(wav) <= WAV_HEADER:
+            return Sound(NOTHING, RATE)
+        sound = read_wav(io.BytesIO(wav), "the speech")
+        gain = max(self.manner.volume, 1.0)
+        return replace(sound, samples=np.clip(sound.samples * gain, -1, 1)) if gain > 1 else sound
 
     def sentences(self, text: str, language: str) -> Iterator[Sound]:
         """Return the speech sentence by sentence, so that the first can be heard while the next is made."""

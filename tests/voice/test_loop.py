@@ -215,6 +215,23 @@ def test_the_voice_is_made_louder_and_slower_for_this_customer_only(kiosk: Kiosk
     assert kiosk.tongue.wishes[-1] == "usual"
 
 
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("können sie bitte lauter sprechen", "louder"),
+        ("sprechen sie langsamer", "slower"),
+        ("nicht so schnell bitte", "slower"),
+        ("ein bisschen leiser bitte", "quieter"),
+        ("sprich etwas schneller", "faster"),
+        ("wie bitte", None),
+    ],
+)
+def test_the_voice_is_changed_by_voice(kiosk: Kiosk, said: str, wish: str | None) -> None:
+    kiosk.hear("ein roggenbrot", said)
+    assert kiosk.tongue.wishes == ([wish] if wish else [])
+    assert kiosk.tongue.said[1] in kiosk.tongue.said[0], "and the last reply is heard again"
+
+
 def test_a_manner_stays_within_what_can_be_understood() -> None:
     manner = Manner(rate=155, volume=0.5)
     assert manner.adjusted("louder").volume == 0.7 and manner.adjusted("slower").rate == 135

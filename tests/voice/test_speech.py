@@ -44,6 +44,10 @@ def test_rate_and_volume(speech: Speech) -> None:
     fast = speech.synthesise("Ihre Bestellung ist notiert.", "de")
     assert fast.seconds < 0.8 * usual.seconds
     assert np.abs(fast.samples).max() < 0.6 * np.abs(usual.samples).max()
+    speech.manner = Manner().adjusted("louder").adjusted("louder")
+    loud = speech.synthesise("Ihre Bestellung ist notiert.", "de")
+    assert np.abs(loud.samples).mean() > 1.25 * np.abs(usual.samples).mean(), "louder than the usual voice"
+    assert np.abs(loud.samples).max() <= 1
 
 
 def test_a_language_without_a_voice_is_told(speech: Speech) -> None:
