@@ -36,6 +36,9 @@ def warnings(catalog: Catalog, file: str = "catalog") -> list[Problem]:
     found = [*_same_names(catalog, file), *_products(catalog, file), *_groups(catalog, file)]
     if not catalog.products:
         found.append(Problem(file, "", "", "there are no products in it"))
+    if set(catalog.shop.payment) == {"invoice"}:
+        reason = "is on account only, which is for known customers; guests are told to pay at the counter"
+        found.append(Problem(file, "shop", "payment", reason))
     return found
 
 
