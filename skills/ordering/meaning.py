@@ -32,7 +32,7 @@ def apart(operation: Operation, session: Session, context: Context) -> tuple[Ope
     """Read "zwei davon Zitrone" as two of the line last spoken of becoming something else."""
     if not isinstance(operation, Add | Replace) or not operation.quantity or not said(session, "partitive"):
         return ()
-    if session.focus is None or session.focus >= len(session.cart.lines):
+    if session.topic or session.focus is None or session.focus >= len(session.cart.lines):
         return ()
     line = session.cart.lines[session.focus]
     here = context.product(line.sku)

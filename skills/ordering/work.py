@@ -68,7 +68,8 @@ class Work:
         for each in refused:
             option = values.OptionName(each.option, plain=True)
             if each.other:
-                self.reject("not_with", operation, option=option, other=values.OptionName(each.other, plain=True))
+                other = values.OptionName(each.other, plain=True)
+                self.reject("not_with", operation, option=option, other=other)
             elif each.option.amount != "none":
                 self.reject("no_such_option", operation, option=option, product=values.ProductName(line.sku))
         return replace(line, options=merged)
@@ -123,6 +124,8 @@ class Work:
     def meant(self, target: Target, operation: Operation, one: bool = True) -> list[int]:
         """Return the lines that are meant; none when that is refused or asked."""
         found = targets.find(target, self.lines, self.focus)
+        if not found and target.sku in self.catalog.products:
+            found = self._called(str(target.sku))
         if not found:
             self.reject("not_there", operation)
         elif one and len(found) > 1 and target.position != "all":
@@ -131,3 +134,13 @@ class Work:
             self.ask("which_line", operation, tuple(str(at + 1) for at in found), choices=choices)
             return []
         return found
+
+    def _called(self, sku: str) -> list[int]:
+        """Return the lines whose names begin or end with a product's: "the cola" may be a six-pack of it."""
+        named = {each.casefold() for each in self.catalog.products[sku].name.values()}
+        return [
+            at
+            for at, line in enumerate(self.lines)
+            for own in {each.casefold() for each in self.catalog.products[line.sku].name.values()}
+            if any(own.startswith(f"{name} ") or own.endswith(f" {name}") for name in named)
+        ]

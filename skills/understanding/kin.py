@@ -21,26 +21,10 @@ TELLING = 3
 INSTEAD = frozenset({"rather", "correction", "instead", "not", "swap"})
 NEW = frozenset({"also", "and", "more"})
 EMPTY = frozenset(
-    {
-        "filler",
-        "article",
-        "definite",
-        "want",
-        "it",
-        "correction",
-        "and",
-        "also",
-        "with",
-        "rather",
-        "make",
-        "side",
-        "of_it",
-        "swap",
-        "for_it",
-        "not",
-        "afterall",
-    }
+    "filler article definite want it correction and also with rather make side".split()
+    + "of_it swap for_it not afterall".split()
 )
+UNWANTED = frozenset({"not", "afterall"})
 
 
 class Kin:
@@ -79,7 +63,7 @@ class Kin:
         ):
             return None
         classes = {name for piece in pieces if not piece.content for name in piece.classes}
-        if classes & {"remove"}:
+        if "remove" in classes:
             return None
         telling = self._telling(said)
         kin = self._kin(line.sku)
@@ -90,7 +74,8 @@ class Kin:
             found = self._told(telling, self._of_category(line.sku), all_of=True)
         nearest = max((kin.get(sku, 0) for sku in found), default=0)
         found = tuple(sku for sku in found if kin.get(sku, 0) == nearest)
-        if len(found) != 1:
+        there = {each.sku for each in session.cart.lines}
+        if len(found) != 1 or (classes >= UNWANTED and found[0] in there):
             return None
         if classes & NEW and "of_it" not in classes:
             return self._new(found, pieces)
@@ -138,12 +123,20 @@ class Kin:
             joined(words(text)) for text in (localized(product.name, code), *all_words(product.aliases, code))
         ]
 
+    def _in_name(self, stem: str, sku: str) -> bool:
+        """Tell whether a word stands in a name; a short one only where a word of the name begins."""
+        if len(stem) > TELLING:
+            return any(stem in name for name in self._names(sku))
+        product, code = self.catalog.products[sku], self.language.language
+        texts = (localized(product.name, code), *all_words(product.aliases, code))
+        return any(word.startswith(stem) for text in texts for word in words(text))
+
     def _told(
         self, telling: Sequence[str], candidates: Sequence[str], all_of: bool = False
     ) -> tuple[str, ...]:
         """Return the candidates that most of the telling words fit."""
         scores = {
-            sku: sum(any(stem in name for name in self._names(sku)) for stem in telling) for sku in candidates
+            sku: sum(self._in_name(stem, sku) for stem in telling) for sku in candidates
         }
         best = max(scores.values(), default=0)
         if best == 0 or (all_of and best < len(telling)):
