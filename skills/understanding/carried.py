@@ -25,6 +25,21 @@ def carried(items: Sequence[Item], catalog: Catalog) -> list[Item]:
     return done
 
 
+def equally(items: Sequence[Item], said: Item | None, catalog: Catalog) -> list[Item]:
+    """Return the items with the amount that was said of each: "apples and pears a kilo each"."""
+    told = [item for item in ([said] if said else []) + [*items[::-1]] if item.quantity is not None]
+    counted = next((item for item in told if not item.article), told[0] if told else None)
+    if counted is None:
+        return list(items)
+    unit = Unit(counted.unit) if counted.unit else None
+    return [
+        replace(item, quantity=counted.quantity, unit=counted.unit)
+        if (item.quantity is None or item.article) and (unit is None or _sold_by(item, unit, catalog))
+        else item
+        for item in items
+    ]
+
+
 def _after(before: Item, item: Item, catalog: Catalog) -> Item:
     if item.quantity is None and any("same" in piece.classes for piece in item.pieces):
         return replace(item, quantity=before.quantity, unit=before.unit)

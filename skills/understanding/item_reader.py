@@ -52,6 +52,7 @@ class ItemReader(QuantityReader):
                 self._one(piece, self.rest[0] if self.rest else None)
             self.last_choice = piece if piece.choices else None
             self.predicate = piece.pronoun
+            self.told = "told_by" in piece.classes or self.told and "article" in piece.classes
         self._take_number(None)
         if (
             self.mode in ("light", "extra")

@@ -239,7 +239,7 @@ class Lexicon:
 
     def beginnings(self, word: str) -> tuple[str, ...]:
         """Return the products one of whose names is a compound that begins with the word."""
-        stem, begun = self.language.root(word), self.language.singular(word)
+        stem = begun = self.language.root(word)
         found: dict[str, None] = {}
         at = bisect_left(self._heads, stem) if len(word) > 3 else len(self._heads)
         while at < len(self._heads) and self._heads[at].startswith(stem) and len(found) <= MOST_CANDIDATES:

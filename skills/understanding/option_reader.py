@@ -36,6 +36,7 @@ class OptionReader:
         self.measured: Piece | None = None
         self.last_choice: Piece | None = None
         self.rest: Sequence[Piece] = ()
+        self.told = False
 
     def _set_mode(self, mode: Amount) -> None:
         self.mode = mode

@@ -8,7 +8,7 @@ from dataclasses import replace
 from zuruf.catalog.model import Catalog
 from zuruf.skills.operations import Add, Operation
 from zuruf.skills.understanding.arranging import Arranger, meant, merge
-from zuruf.skills.understanding.carried import carried
+from zuruf.skills.understanding.carried import carried, equally
 from zuruf.skills.understanding.clauses import (
     before_and,
     corrections,
@@ -70,10 +70,12 @@ class OrderReader:
     def _run(self, pieces: list[Piece], known: tuple[str, ...] = ()) -> list[Item]:
         items: list[Item] = []
         waiting: list[list[Piece]] = []
+        ahead: list[Piece] = []
         for marker, part in split(pieces, {"all", "each", "not"}):
             if marker is None:
                 lead, part = leading(part)
                 waiting += [lead] if lead else []
+                ahead = part
                 items = self.arranger.arranged(self.segmenter.items(part, known))
                 continue
             if "not" in marker.classes:
@@ -84,11 +86,8 @@ class OrderReader:
             if items and own and all(self._only_options(part, item) or _same(own, item) for item in items):
                 own = []
             if own and not items and "each" in marker.classes:
-                items = self.arranger.arranged(more)
-                items = [
-                    replace(item, quantity=items[0].quantity) if item.quantity is None else item
-                    for item in items
-                ]
+                counted = read_item(ahead, None, own[0].products, self.catalog, self.name_words)
+                items = equally(self.arranger.arranged(more), counted, self.catalog)
             elif own and not items:
                 shared, rest = up_to_item(part, own[0])
                 waiting.append(shared)
@@ -102,10 +101,7 @@ class OrderReader:
             else:
                 items = [self._share(item, part, "each" in marker.classes) for item in items]
                 if "each" in marker.classes and items and not part:
-                    items = [
-                        replace(item, quantity=items[0].quantity) if item.quantity is None else item
-                        for item in items
-                    ]
+                    items = equally(items, None, self.catalog)
         for shared in waiting:
             items = [self._share(item, shared, False) for item in items]
         return items

@@ -5,6 +5,8 @@ from __future__ import annotations
 from zuruf.skills.understanding.option_reader import LOOKED_AT, OptionReader
 from zuruf.skills.understanding.pieces import Piece
 
+SHORT = 3
+
 
 class QuantityReader(OptionReader):
     """Reads numbers, units, containers and words of names."""
@@ -21,7 +23,7 @@ class QuantityReader(OptionReader):
             self.products = common
 
     def _hint(self, piece: Piece) -> None:
-        """Narrow the products by a word of their names; without one, by a product of the same kind."""
+        """Narrow the products by a word of their names; after "for" or without one, by one of the same kind."""
         common = tuple(sku for sku in self.products if sku in piece.hints)
         if common:
             self.products = common
@@ -32,8 +34,8 @@ class QuantityReader(OptionReader):
             if self.products
             else set()
         )
-        related = tuple(sku for sku in piece.hints if self.name_words.get(sku, set()) & mine)
-        if len(related) == 1 and len(self.products) == 1 and self.anchor is None:
+        related = tuple(sku for sku in piece.hints if _alike(self.name_words.get(sku, set()), mine))
+        if len(related) == 1 and len(self.products) == 1 and (self.anchor is None or self.told):
             self.products = related
             self.score += piece.length * 0.5
             return
@@ -78,6 +80,13 @@ class QuantityReader(OptionReader):
             self.score += self._suits(self.unit)
         elif counted is not None and counted.container:
             self.quantity = value * counted.container
+
+
+def _alike(words: set[str], others: set[str]) -> bool:
+    """Tell whether two names have a word in common, or one of them a compound that ends with it."""
+    return bool(words & others) or any(
+        word.endswith(other) for word in words for other in others if len(other) > SHORT
+    )
 
 
 def _base(unit: str) -> str:

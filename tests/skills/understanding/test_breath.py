@@ -55,7 +55,7 @@ HEARD = [
     ("en", "for camemberts and to fetas", "add 4 camembert; add 2 feta"),
     ("en", "a coffee to go for my wife", "add 1 coffee"),
     ("de", "für Packungen Hafermilch", "add 4 oat_milk"),
-    ("de", "für Oma eine Hafermilch", "add 1 oat_milk"),
+    ("de", "ich hätte gern für Oma eine Hafermilch", "add 1 oat_milk"),
     ("en", "a cappuccino with oat milk and an extra shot", "add 1 cappuccino"),
     ("de", "einen Cappuccino mit Hafermilch und einem extra Shot", "add 1 cappuccino"),
     ("en", "oh and scrap the feta I'll have camembert instead", "replace camembert"),
@@ -74,3 +74,19 @@ def test_what_is_heard_for_numbers_and_said_with_something(said, language, text,
         for op, sku, number, _, _ in said(text, language)
     ]
     assert "; ".join(short) == changes
+
+
+AMOUNTS = [
+    ("en", "feta and camembert two of each", "2 feta; 2 camembert"),
+    ("en", "a feta and a camembert two each", "2 feta; 2 camembert"),
+    ("en", "two each of the feta and camembert", "2 feta; 2 camembert"),
+    ("en", "carrots and mountain cheese a kilo each", "1 carrots; 1 mountain_cheese"),
+    ("de", "Feta und Camembert zwei von jedem", "2 feta; 2 camembert"),
+    ("de", "Möhren und Bergkäse ein Kilo von jedem", "1 carrots; 1 mountain_cheese"),
+    ("de", "einen Feta und einen Camembert jeweils", "1 feta; 1 camembert"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "things"), AMOUNTS, ids=[text for _, text, _ in AMOUNTS])
+def test_as_much_of_each(said, language, text, things):
+    assert "; ".join(f"{number:g} {sku}" for _, sku, number, _, _ in said(text, language)) == things
