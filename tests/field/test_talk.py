@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from tests.field.conftest import TURN, Done, spawned
 from zuruf.server.app import close_app, create_app
 from zuruf.server.config import Config
+from zuruf.server.security.principal import Principal
 from zuruf.server.services import EXTENSION, Services
 
 Cli = Callable[..., Done]
@@ -122,3 +123,20 @@ def test_a_dead_server_loses_nothing_and_nothing_false_is_said(
     assert offline["outcome"] == "ordered" and services.orders.list() == []
     cli(*kept, "--server", url, stdin="hallo\n")
     assert [each["id"] for each in services.orders.list()] == [offline["order"]["id"]]
+
+
+def test_a_known_customer_and_what_staff_taught(cli: Cli, server: tuple[str, Path, Services]) -> None:
+    url, token, services = server
+    account, _ = services.staff.add("test", "kim", "Kim", "agent", password="ein-langes-kennwort")
+    admin = Principal("staff", str(account["id"]), "Kim", "agent", account["id"], "kim", (), ())
+    services.customers.save(admin, "c1", 0, {"name": "Anna", "language": "de"})
+    services.lessons.teach(admin, "word", "de", "knuspi", "oat_milk")
+    talk = ["talk", "--json", "--language", "de", "--server", url, "--token-file", token]
+    said = "ein knuspi\ndas war's\nzahlungspflichtig bestellen\n"
+    told = []
+    for _ in range(2):
+        turns = cli(*talk, "--customer", "c1", stdin=said).turns
+        assert turns[0]["cart"][0]["sku"] == "oat_milk"
+        told.append(turns[-1]["order"]["id"])
+    stored = {each["id"]: each["customer"] for each in services.orders.list()}
+    assert stored == dict.fromkeys(told, "c1") and len(stored) == 2, "the numbers that were told"

@@ -38,6 +38,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--state", type=Path, metavar="DIR", help="keep orders and callbacks in this folder")
     parser.add_argument("--server", metavar="URL", help="send orders and callbacks to this server")
     parser.add_argument("--device", default="talk", help="the device's name, which begins its order numbers")
+    parser.add_argument("--customer", metavar="ID", help="whom the server knows, and who speaks here")
     parser.add_argument("--token-file", type=Path, metavar="FILE", help="the device's token")
     parser.set_defaults(run=run)
 
@@ -51,7 +52,10 @@ def run(args: argparse.Namespace) -> int:
     catalog = catalog_of(args.catalog)
     with ExitStack() as stack:
         shop = stack.enter_context(Shop.of(args))
-        assistant = Assistant(catalog, orders=shop.orders, ids=shop.ids, device=args.device)
+        assistant = Assistant(
+            catalog, orders=shop.orders, ids=shop.ids, device=args.device,
+            history=shop.history, lessons=shop.lessons,
+        )  # fmt: skip
         broken: list[str] = []
         hear = _hearing(args, stack, catalog.shop.languages, broken) if args.wav else _reading(args.language)
         session: Session | None = None
@@ -60,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
                 session = None
                 continue
             if session is None or session.ended:
-                session = assistant.session(None if args.language == "auto" else args.language)
+                session = assistant.session(None if args.language == "auto" else args.language, args.customer)
             turn, session = take_turn(assistant, shop, session, hear(line.strip(), session))
             shop.send()
             rendered = assistant.render(turn, session)

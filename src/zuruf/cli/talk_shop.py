@@ -6,15 +6,17 @@ import argparse
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from zuruf.cli.errors import UserError
-from zuruf.skills.ledger import CountingIds, Ledger, MemoryLedger
+from zuruf.skills.ledger import CountingIds, Ledger, MemoryLedger, NoHistory
 
 if TYPE_CHECKING:
-    from zuruf.skills.skill import Ids, Orders
+    from zuruf.skills.skill import History, Ids, Orders
     from zuruf.skills.types import Command
+    from zuruf.skills.understanding.taught import Lesson
     from zuruf.voice.outbox import Outbox
     from zuruf.voice.sender import Sender
     from zuruf.voice.shop_client import ShopClient
@@ -52,8 +54,10 @@ class Shop:
         ids: Ids,
         outbox: Outbox | None = None,
         sender: Sender | None = None,
+        client: ShopClient | None = None,
     ) -> None:
         self.ledger, self.orders, self.ids = ledger, orders, ids
+        self.history, self.lessons = _known(client) if client else (NoHistory(), ())
         self._outbox, self._sender = outbox, sender
 
     @classmethod
@@ -79,11 +83,11 @@ class Shop:
         client = ShopClient(args.server, args.device, _token(args.token_file)) if args.server else None
         if args.state is None and client is not None:
             posting = Posting(client)
-            return cls(posting, posting, CountingIds(f"{args.device}-"))
+            return cls(posting, posting, CountingIds(f"{args.device}-{token_hex(2)}-"), client=client)
         outbox = Outbox(args.state / "outbox.db", f"{args.device}-")
         if client is None:
             return cls(outbox, outbox, outbox, outbox)
-        return cls(outbox, Known(outbox, client), outbox, outbox, Sender(outbox, client.send))
+        return cls(outbox, Known(outbox, client), outbox, outbox, Sender(outbox, client.send), client)
 
     def commit(self, commands: Sequence[Command]) -> None:
         """Store the commands."""
@@ -102,6 +106,18 @@ class Shop:
     ) -> None:
         if self._outbox is not None:
             self._outbox.close()
+
+
+def _known(client: ShopClient) -> tuple[History, tuple[Lesson, ...]]:
+    """Return what the server knows of customers, and what staff have taught, as far as it answers."""
+    from zuruf.skills.understanding.taught import lessons_of
+    from zuruf.voice.customers import Customers
+    from zuruf.voice.shop_client import Away
+
+    try:
+        return Customers(client), lessons_of(client.lessons())
+    except Away:
+        return Customers(client), ()
 
 
 def _token(file: Path | None) -> str | None:
