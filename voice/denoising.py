@@ -34,9 +34,9 @@ class Recording:
         """Take some more of the utterance, at RATE."""
         self._raw.append(samples)
 
-    def finish(self) -> Samples:
-        """Return the whole utterance."""
-        return np.concatenate([SETTLING[:0], *self._raw])
+    def finish(self) -> list[Samples]:
+        """Return what to hear the whole utterance from, the best first."""
+        return [np.concatenate([SETTLING[:0], *self._raw])]
 
 
 class Denoiser(Recording):
@@ -61,13 +61,12 @@ class Denoiser(Recording):
         super().feed(samples)
         self._filter(self._up.feed(samples))
 
-    def finish(self) -> Samples:
-        """Return the whole utterance with less noise, as long as it was."""
-        raw = super().finish()
+    def finish(self) -> list[Samples]:
+        """Return the whole utterance with less noise, and with as little as can be; as long as it was."""
+        (raw,) = super().finish()
         self._filter(np.concatenate([self._up.flush(), SETTLING]))
         clean = np.concatenate([*self._clean, self._down.flush()])[LAG : LAG + len(raw)]
-        mixed: Samples = (DRY * raw + (1 - DRY) * clean).astype(np.float32)
-        return mixed
+        return [(DRY * raw + (1 - DRY) * clean).astype(np.float32), clean]
 
     def _filter(self, samples: Samples) -> None:
         pending = np.concatenate([self._pending, samples])

@@ -22,7 +22,7 @@ def heard(recording: Recording, samples: Samples, piece: int) -> Samples:
     recording.begin()
     for start in range(0, len(samples), piece):
         recording.feed(samples[start : start + piece])
-    return recording.finish()
+    return recording.finish()[0]
 
 
 def noise_over_speech(samples: Samples, speech: Samples) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, count, takewhile
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,9 @@ from zuruf.voice.child import Handler, serve
 from zuruf.voice.denoising import denoiser
 from zuruf.voice.menu import arpa
 from zuruf.voice.menu.sentences import weighted
-from zuruf.voice.sound import from_pcm, to_pcm
+from zuruf.voice.sound import Samples, from_pcm, to_pcm
 from zuruf.voice.trimming import trimmed
 
-ALTERNATIVES = 4
-CERTAIN = 0.6
-"""Other readings are told only where a word is less certain than this."""
 NOISE_CHANCE = 1e-4
 """How likely a noise is between two words; 1e-8 where nobody clatters."""
 NOISES = frozenset({"<s>", "</s>", "<sil>", "[NOISE]", "[SPEECH]", "++NOISE++"})
@@ -43,6 +40,8 @@ class SphinxHandler(Handler):
         self._general = self._decoder.current_search()
         self._known: dict[str, bool] = {}
         self._orders = [words for words in orders if all(self._knows(word) for word in words)]
+        for word in {word for words in self._orders for word in words}:
+            self._as_in_plural(word)
         self._last_words = {words[-1] for words in self._orders}
         self._phrases: set[str] | None = None
         return {"ready": True}
@@ -60,6 +59,19 @@ class SphinxHandler(Handler):
             return False
         self._decoder.add_word(word, f"{phones} Z", True)
         return True
+
+    def _as_in_plural(self, word: str) -> None:
+        """Let a word sound as in its plural too: the model hears an l in almonds, and none in almond."""
+        plural = (self._decoder.lookup_word(f"{word}s") or "").split() if len(word) > 3 else []
+        sounds = self.sounds(word)
+        last = sounds[0].split()[-1]
+        if plural[-2:] in ([last, "Z"], [last, "S"]) and " ".join(plural[:-1]) not in sounds:
+            self._decoder.add_word(f"{word}({len(sounds) + 1})", " ".join(plural[:-1]), True)
+
+    def sounds(self, word: str) -> list[str]:
+        """Return all ways in which the model expects a word to be spoken."""
+        names = chain([word], (f"{word}({at})" for at in count(2)))
+        return list(takewhile(bool, map(self._decoder.lookup_word, names)))
 
     def on_unknown(self, _: bytes, words: list[str]) -> dict[str, Any]:
         """Say which words the model lacks."""
@@ -97,24 +109,26 @@ class SphinxHandler(Handler):
         return {}
 
     def on_finish(self, _: bytes) -> dict[str, Any]:
-        """Decode the utterance: words with confidences and other readings."""
-        pcm = trimmed(np.frombuffer(to_pcm(self._recording.finish()), "<i2"))
-        decoder = self._decoder
-        decoder.start_utt()
-        if len(pcm):
-            decoder.process_raw(pcm.tobytes(), full_utt=True)
-        decoder.end_utt()
-        words = self._ended(self._words())
-        text = " ".join(word["word"] for word in words)
-        doubtful = any(word["conf"] < CERTAIN for word in words)
-        found = islice(decoder.nbest() or (), ALTERNATIVES if doubtful else 0)
-        others = [self._plain(each.hypstr) for each in found]
-        sure = sum(word["conf"] for word in words) / len(words) if words else 0.0
+        """Decode the utterance: words with confidences, and how it reads with still less noise."""
+        first, *others = (self._decoded(sound) for sound in self._recording.finish())
+        texts = (" ".join(word["word"] for word in words) for words in (first, *others))
+        text, *alternatives = dict.fromkeys(texts)
+        for word in first:
+            again = [each["conf"] for words in others for each in words if each["word"] == word["word"]]
+            word["conf"] = round(1 - (1 - word["conf"]) * (1 - max(again, default=0.0)), 4)
+        sure = sum(word["conf"] for word in first) / len(first) if first else 0.0
         return {
-            "text": text, "confidence": round(sure, 4), "free": None, "words": words,
-            "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
-            "sure": True,
+            "text": text, "confidence": round(sure, 4), "free": None, "words": first,
+            "alternatives": [other for other in alternatives if other], "sure": True,
         }
+
+    def _decoded(self, sound: Samples) -> list[dict[str, Any]]:
+        pcm = trimmed(np.frombuffer(to_pcm(sound), "<i2"))
+        self._decoder.start_utt()
+        if len(pcm):
+            self._decoder.process_raw(pcm.tobytes(), full_utt=True)
+        self._decoder.end_utt()
+        return self._ended(self._words())
 
     def _ended(self, words: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Cut off what noise adds after an order: words with which no order and no phrase ends ("and a")."""
@@ -130,17 +144,11 @@ class SphinxHandler(Handler):
 
     def _words(self) -> list[dict[str, Any]]:
         rate = 100.0
-        logmath = self._decoder.logmath
         return [
-            {"word": _VARIANT.sub("", each.word), "conf": round(min(1.0, logmath.exp(each.prob)), 4),
+            {"word": _VARIANT.sub("", each.word), "conf": min(1.0, each.prob),
              "start": each.start_frame / rate, "end": (each.end_frame + 1) / rate}
             for each in self._decoder.seg() or () if _VARIANT.sub("", each.word) not in NOISES
         ] if self._decoder.hyp() else []
-
-    @staticmethod
-    def _plain(hypothesis: str) -> str:
-        return " ".join(word for word in map(lambda each: _VARIANT.sub("", each), hypothesis.split())
-                        if word not in NOISES)
 
 
 if __name__ == "__main__":
