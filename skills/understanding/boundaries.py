@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from zuruf.skills.understanding.pieces import Piece
 
+NO_BOUNDARY = -2.5
+"""Where it is so bad to begin an item, none begins."""
+
 
 def starts_item(pieces: Sequence[Piece], at: int) -> bool:
     """Tell whether a number or an article begins something new here."""

@@ -97,8 +97,17 @@ class Ranking:
 
     def question(self, read: Read, pieces: Sequence[Piece]) -> bool:
         """Tell whether a thing is asked about, and not counted: "habt ihr Hafermilch"."""
-        counted = any(piece.number is not None for piece in pieces)
+        counted = any(piece.number is not None for piece in pieces) or _one_wanted(pieces)
         return not counted and not read.rule.startswith(TEMPLATES) and self.about - self.order > AHEAD
+
+
+def _one_wanted(pieces: Sequence[Piece]) -> bool:
+    """Tell whether "i'd like a" stands right before a name: nobody asks a question so."""
+    said = [piece for piece in pieces if "filler" not in piece.classes or piece.content]
+    return any(
+        "want" in want.classes and "article" in article.classes and thing.content
+        for want, article, thing in zip(said, said[1:], said[2:], strict=False)
+    )
 
 
 def strange_name(pieces: Sequence[Piece]) -> bool:
@@ -111,9 +120,7 @@ def unknown_thing(pieces: Sequence[Piece]) -> Add | None:
     """Return the order of something that we do not know: "einmal Fisch bitte", "can i have some fish"."""
     around = {"filler", "opening", "article", "want", "please"}
     said = [piece for piece in pieces if not piece.classes & around]
-    things = [
-        piece for piece in said if piece.number is None and not piece.unit and piece.container is None
-    ]
+    things = [piece for piece in said if piece.number is None and not piece.unit and piece.container is None]
     addressed = any(piece.classes & {"want", "please"} for piece in pieces)
     counted = any(piece.number is not None or "article" in piece.classes for piece in pieces)
     if not (addressed and counted and 0 < len(things) <= 2) or any(piece.known for piece in things):

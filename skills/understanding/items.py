@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import ChosenOption
-from zuruf.skills.understanding.boundaries import boundary, left_out, starts_item
+from zuruf.skills.understanding.boundaries import NO_BOUNDARY, boundary, left_out, starts_item
 from zuruf.skills.understanding.foreign import other_kind, unknown_choices
 from zuruf.skills.understanding.item_reader import ItemReader, clashes
 from zuruf.skills.understanding.pieces import Piece
@@ -98,15 +98,18 @@ class Segmenter:
     def items(self, pieces: Sequence[Piece], known: tuple[str, ...] = ()) -> list[Item]:
         """Return the items of a run of pieces, in order; ``known`` are products spoken of before."""
         count = len(pieces)
+        begins = [boundary(pieces, at) for at in range(count)]
         best: list[_Best] = [(0.0, 0, None, known)]
         for end in range(1, count + 1):
             skipped = best[end - 1]
             top: _Best = (skipped[0] - left_out(pieces[end - 1]), end - 1, None, skipped[3])
             for start in range(max(0, end - MAX_SEGMENT), end):
+                if begins[start] <= NO_BOUNDARY:
+                    continue
                 item = self._segment(pieces, start, end, best[start][3])
                 if item is None:
                     continue
-                score = best[start][0] + item.score + boundary(pieces, start)
+                score = best[start][0] + item.score + begins[start]
                 if score > top[0]:
                     kind = best[start][3] if item.borrowed and not item.forward else ()
                     top = (score, start, item, kind or item.products)
@@ -132,7 +135,8 @@ class Segmenter:
         candidates = []
         for at in anchors:
             item = read_item(run, at, run[at].products, self.catalog, self.name_words)
-            item = replace(item, score=item.score - self._may_be_option(run, at, pieces, start, before))
+            if lost := self._may_be_option(run, at, pieces, start, before):
+                item = replace(item, score=item.score - lost)
             if run[at].container and run[at].how == "part of the name" and not item.options:
                 continue
             candidates.append(item)
@@ -252,7 +256,7 @@ def _strange(pieces: Sequence[Piece], start: int, end: int) -> Item | None:
         number * (unit.amount if unit else 1),
         unit.unit if unit else None,
         heard=" ".join(piece.text for piece in unknown),
-        score=STRANGE,
+        score=STRANGE + sum(piece.length for piece in rest if piece.choices),
         sure=0.6,
         pieces=tuple(run),
     )

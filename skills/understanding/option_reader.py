@@ -125,10 +125,16 @@ class OptionReader:
             and self.last_choice
         ):
             self.options.pop()
-        if option in self.options:
-            self.score -= 6.0
-        else:
+        what = (option.group, option.choice, option.candidates)
+        said = next(
+            (each for each in self.options if (each.group, each.choice, each.candidates) == what), None
+        )
+        if said is None:
             self.options.append(option)
+        elif said.amount == option.amount:
+            self.score -= 6.0
+        elif option.amount != "normal":
+            self.options[self.options.index(said)] = option
 
     def _absorbed(self, group: str, choices: Sequence[str]) -> bool:
         """Tell whether a general word only goes with the choice just named: "cheddar" cheese."""

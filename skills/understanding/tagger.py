@@ -147,7 +147,7 @@ class Tagger:
                     yield replace(piece, text=folded[start], score=0.8, how="misheard word")
         del spans[FUZZY_SPANS:]
         said = [folded[span.start : span.stop] for span in spans]
-        cutoffs = [self._cutoff(folded, span, unknown) for span in spans]
+        cutoffs = [self._cutoff(folded, span, unknown, firm) for span in spans]
         for span, spoken, match in zip(spans, said, self.lexicon.misheard(said, cutoffs), strict=True):
             if match:
                 yield from_match(" ".join(spoken), span.start, span.stop, match)
@@ -165,11 +165,11 @@ class Tagger:
         """Tell whether no name begins or ends with such a word."""
         return word in self.language.pronouns or bool(self.language.classes.get(word, frozenset()) & EDGES)
 
-    def _cutoff(self, folded: list[str], span: range, unknown: set[int]) -> float:
+    def _cutoff(self, folded: list[str], span: range, unknown: set[int], firm: set[int]) -> float:
         """Return how like a name words must be: everyday words, and words that mean something, need more."""
         letters = sum(len(folded[at]) for at in span)
         strange = sum(len(folded[at]) for at in span if at in unknown and folded[at] not in self.common)
-        return CUTOFF if strange >= 0.4 * letters else EVERYDAY_CUTOFF
+        return CUTOFF if strange >= 0.4 * letters and not firm.intersection(span) else EVERYDAY_CUTOFF
 
     def _partial(self, word: str, start: int) -> Iterator[Piece]:
         """Yield what a word means as a part of a name."""
