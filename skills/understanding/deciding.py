@@ -105,7 +105,7 @@ def _one_wanted(pieces: Sequence[Piece]) -> bool:
     """Tell whether "i'd like a" stands right before a name: nobody asks a question so."""
     said = [piece for piece in pieces if "filler" not in piece.classes or piece.content]
     return any(
-        "want" in want.classes and "article" in article.classes and thing.content
+        "want" in want.classes and " " in want.text and "article" in article.classes and thing.content
         for want, article, thing in zip(said, said[1:], said[2:], strict=False)
     )
 
