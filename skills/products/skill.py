@@ -136,7 +136,7 @@ class Products(Skill):
 
     def find(self, intent: Intent, session: Session, context: Context) -> Answer:
         """Name some products that fit the words."""
-        skus = found(session.heard, session.language, context)
+        skus = named(intent, context) or found(session.heard, session.language, context)
         if not skus:
             return Handled((Reply("found_nothing"),)), session
         told = (Reply("found", {"products": values.products(skus)}), Reply("shall_i"))
@@ -184,6 +184,13 @@ ALLERGENS = frozenset(
         "lupin",
     )
 )
+
+
+def named(intent: Intent, context: Context) -> tuple[str, ...]:
+    """Return the products whose name was understood, misheard as it may be, and that can be sold here."""
+    skus = (intent.slots.get("sku"), *intent.slots.get("candidates", ()))
+    products = [context.catalog.products[sku] for sku in skus if sku in context.catalog.products]
+    return tuple(each.sku for each in products if each.stock != 0 and not each.min_age)[:SHOWN]
 
 
 def found(heard: str, language: str, context: Context) -> tuple[str, ...]:

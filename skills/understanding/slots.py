@@ -14,8 +14,12 @@ from zuruf.skills.understanding.pieces import Piece
 from zuruf.skills.understanding.text import words
 
 MOST_DIGITS = 12
+ABOUT = "product.info"
+INSIDE = ("allergens", "contents")
+"""What is asked of a product that other products are named in."""
 NAMING = ("reorder.due", "reorder.remind")
 """Intents that may name a product and need not."""
+SMALL = frozenset({"article", "definite", "filler"})
 _LETTER = re.compile(r"[a-z]")
 
 
@@ -49,7 +53,8 @@ def read_slots(
         elif (value := listed(heard.text, values)) is not None:
             found[slot] = {"true": True, "false": False}.get(value, value)
     if intent.startswith("product."):
-        found.update(_product(heard))
+        inside = found.get("about") in INSIDE
+        found.update(_product(heard, inside, spoken_of=intent == ABOUT))
     elif intent in NAMING:
         found.update(_named(heard))
     return found
@@ -80,10 +85,10 @@ def digits(text: str, introduced_by: Sequence[str], number: Callable[[str], floa
             value = number(word)
             if word.isdigit():
                 run += word
-            elif value is not None and value == int(value):
-                run += str(int(value))
             elif not run and len(word) == 1 and _LETTER.match(word):
                 run += word.upper()
+            elif value is not None and value == int(value):
+                run += str(int(value))
             elif any(each.isdigit() for each in run):
                 break
             else:
@@ -93,13 +98,27 @@ def digits(text: str, introduced_by: Sequence[str], number: Callable[[str], floa
     return None
 
 
-def _product(heard: Heard) -> dict[str, Any]:
-    named = next((piece for piece in heard.pieces if piece.products), None)
-    if named is None:
-        return _spoken_of(heard)
+def _product(heard: Heard, inside: bool, spoken_of: bool) -> dict[str, Any]:
+    """Return the product that is named, else, if wanted, the one last spoken of."""
+    named = [piece for piece in heard.pieces if piece.products]
+    if not named:
+        return _spoken_of(heard) if spoken_of else {}
+    return _meant(_holder(heard.pieces) or named[0] if inside else named[0])
+
+
+def _meant(named: Piece) -> dict[str, Any]:
     if len(named.products) == 1:
         return {"sku": named.products[0]}
     return {"candidates": list(named.products), "heard": named.text}
+
+
+def _holder(pieces: Sequence[Piece]) -> Piece | None:
+    """Return the product that holds what is asked about: "are there nuts in the trail mix"."""
+    for at, piece in enumerate(pieces):
+        before = [each for each in pieces[:at] if "with" in each.classes or not each.classes & SMALL]
+        if piece.products and before and "with" in before[-1].classes:
+            return piece
+    return None
 
 
 def _spoken_of(heard: Heard) -> dict[str, Any]:

@@ -47,6 +47,9 @@ def test_overmatch_no_skill_takes_a_phrase_of_another(hear, language):
         ),
         ("de", "wo bleibt denn Bestellung K eins eins null vier zwo", "track.status", {"order_id": "K11042"}),
         ("en", "please stop reminding me", "reorder.remind", {"on": False}),
+        ("en", "warn me in good time when the coffee gets low", "reorder.remind", {"on": True}),
+        ("en", "has order b four seven two been sent", "track.status", {"order_id": "B472"}),
+        ("en", "where is order a five one", "track.status", {"order_id": "A51"}),
         ("en", "i'd really like to speak to a human being", "human.callback", {}),
     ],
 )
