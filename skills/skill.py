@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
 
@@ -12,7 +12,7 @@ from zuruf.catalog.model import Catalog, Product
 from zuruf.skills.language import LanguageData, load
 from zuruf.skills.regular import Regular
 from zuruf.skills.session import Session
-from zuruf.skills.types import Asked, Intent, Outcome, Question, Reply
+from zuruf.skills.types import Asked, Intent, Outcome, Question, Reply, Unresolved
 
 
 class Found(Protocol):
@@ -131,6 +131,12 @@ class Skill:
 
 
 def not_yet(intent: Intent, session: Session, *replies: Reply) -> tuple[Outcome, Session]:
-    """Say that an intent is understood but not possible yet, and offer a person."""
+    """Say that an intent is understood but not possible yet, and offer a person.
+
+    Whoever wishes for it again in place of an answer gets the person: nobody is asked in circles.
+    """
+    asked = session.question
+    if asked and asked.name == "not_yet" and asked.data.get("intent") == intent.name:
+        return Unresolved("misunderstood", session.heard), replace(session, question=None)
     question = Question("yes_no", "conversation", "not_yet", {"intent": intent.name})
     return Asked(replies or (Reply("conversation.not_yet"),), question), session

@@ -54,6 +54,14 @@ def test_cancelling_asks_first(customer):
     assert "storniert" in customer.reply
 
 
+def test_what_is_not_known_twice_is_a_person_s(customer):
+    assert customer.means("faq", "wo kann man hier parken").label == "asked"
+    assert customer.means("faq", "ich frage wo man parken kann").label == "unresolved"
+    assert customer.commands("open_callback")[0].data["reason"] == "misunderstood"
+    other = customer.means("faq", "und gibt es einen aufzug")
+    assert other.label == "asked", "another question is offered to a person anew"
+
+
 @pytest.mark.parametrize("wish", ["track.cancel", "track.change"])
 def test_a_number_alone_gives_no_right_to_an_order(make, wish):
     customer = make()
