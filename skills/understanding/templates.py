@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,6 @@ from zuruf.skills.understanding.pieces import Piece
 
 Spans = dict[str, tuple[int, int]]
 SKIPPED = frozenset({"filler", "definite", "want", "it", "also", "from", "correction", "again", "opening"})
-
 
 @dataclass(frozen=True)
 class Template:
@@ -74,6 +74,8 @@ def _may_be(run: str, pieces: Sequence[Piece]) -> bool:
                 for piece in rest
             )
         )
+    if any("and" in one.classes and "want" in next_.classes for one, next_ in itertools.pairwise(pieces)):
+        return False  # "remove the butter and add milk": another wish begins
     return any(piece.content for piece in pieces) and not any(
         piece.classes & {"remove", "swap", "instead", "forget", "for_it"}
         and not piece.content
