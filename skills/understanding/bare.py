@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from zuruf.catalog.model import Catalog
 from zuruf.skills.cart import ChosenOption, Line
 from zuruf.skills.operations import Add, Modify, Operation, Remove, Repeat, SetQuantity, Target
 from zuruf.skills.session import Session
+from zuruf.skills.understanding.arranging import merge
 from zuruf.skills.understanding.boundaries import starts_item
 from zuruf.skills.understanding.items import Item, read_item
 from zuruf.skills.understanding.pieces import Piece
-from zuruf.skills.understanding.places import place, places
+from zuruf.skills.understanding.places import ORDINAL, place, places
 
 OF_THE_CART = frozenset(
     {"remove", "forget", "swap", "instead", "larger", "smaller", "first", "last", "all", "same"}
@@ -71,8 +73,9 @@ def read_bare(
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
     if wanted := _of_topic(pieces, classes, session.topic, catalog):
         return (wanted,), "the thing just asked about"
-    if "another" in classes:
-        classes |= {"more"}
+    pieces, second = _without_second(pieces)
+    if second or "another" in classes:
+        classes |= {"more", "another"}
     named = place(pieces, len(session.cart.lines))
     target = ALL if "all" in classes and named is None else named or _told(pieces, session) or LAST
     if target == ALL and (each := _options_of_each(pieces, session, catalog)):
@@ -96,6 +99,14 @@ def read_bare(
         or _quantity(said, session, line)
         or _options(said, line)
     )
+
+
+def _without_second(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], bool]:
+    """Tell whether "a second one" is said, which is another one and not a place; return the rest."""
+    for at, (one, two) in enumerate(pairwise(pieces)):
+        if "article" in one.classes and any(name.startswith(ORDINAL) for name in two.classes):
+            return [*pieces[: at + 1], *pieces[at + 2 :]], True
+    return pieces, False
 
 
 def _of_topic(
@@ -186,6 +197,9 @@ def _quantity(said: _Said, session: Session, line: Line | None) -> tuple[tuple[O
     options = frozenset(said.item.options)
     count = number if number is not None else 1.0
     if "same" in classes or ("again" in classes and not options and number is None):
+        if options and line is not None:
+            other = frozenset(merge(tuple(line.options), tuple(options)))
+            return (Add(line.sku, count, said.unit, other),), "the same again, with that"
         return (Repeat(said.target, count),), "the same again"
     if line is not None and said.new_one and "of_it" not in classes:
         return (Add(line.sku, count, said.unit, options),), "one more of the kind, with that"

@@ -58,9 +58,9 @@ class Kin:
         if line is None or line.sku not in self.catalog.products:
             return None
         said = [piece for piece in _before_instead(pieces) if not _named_outright(piece)]
-        if len(said) != len(_before_instead(pieces)) or any(
-            piece.choices and piece.how == "name" for piece in said
-        ):
+        groups = self.catalog.products[line.sku].options
+        chosen = {group for piece in said if piece.how == "name" for group, _ in piece.choices}
+        if len(said) != len(_before_instead(pieces)) or chosen.intersection(groups):
             return None
         classes = {name for piece in pieces if not piece.content for name in piece.classes}
         if "remove" in classes:

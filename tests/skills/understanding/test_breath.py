@@ -3,6 +3,8 @@
 
 import pytest
 
+from zuruf.skills.understanding.as_json import operation_json
+
 DE = [
     ("200 Gramm Bergkäse und 150 Möhren", "150 g carrots"),
     ("hundert Gramm Bergkäse und das Gleiche von den Möhren", "100 g carrots"),
@@ -90,3 +92,21 @@ AMOUNTS = [
 @pytest.mark.parametrize(("language", "text", "things"), AMOUNTS, ids=[text for _, text, _ in AMOUNTS])
 def test_as_much_of_each(said, language, text, things):
     assert "; ".join(f"{number:g} {sku}" for _, sku, number, _, _ in said(text, language)) == things
+
+
+AFTER_ONE = [
+    ("en", "same again but large", "add 1 cappuccino large:normal"),
+    ("de", "das Gleiche nochmal aber mit Hafermilch", "add 1 cappuccino oat:normal"),
+    ("en", "and a second one", "repeat 1 last"),
+    ("de", "und ein zweites", "repeat 1 last"),
+    ("en", "that's too many just two", "set_quantity 2 last"),
+    ("de", "das sind zu viele zwei reichen", "set_quantity 2 last"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "change"), AFTER_ONE, ids=[text for _, text, _ in AFTER_ONE])
+def test_what_is_said_of_the_thing_before(hear, language, text, change):
+    (made,) = [operation_json(each) for each in hear(text, language, [("cappuccino", 3)]).operations]
+    number, named = made.get("quantity"), made.get("target", {}).get("position") or made.get("sku")
+    options = [f"{each['choice']}:{each['amount']}" for each in made.get("options", ())]
+    assert " ".join([made["op"], *([f"{number:g}"] if number else []), named, *options]) == change
