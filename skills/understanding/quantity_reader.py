@@ -23,23 +23,25 @@ class QuantityReader(OptionReader):
             self.products = common
 
     def _hint(self, piece: Piece) -> None:
-        """Narrow the products by a word of their names; after "for" or without one, by one of the same kind."""
+        """Narrow the products by a word of their names; after "for" or without one, by one of their kind."""
         common = tuple(sku for sku in self.products if sku in piece.hints)
         if common:
             self.products = common
             self.score += piece.length * 0.6
             return
-        mine = (
-            set.union(*(self.name_words.get(sku, set()) for sku in self.products[:LOOKED_AT]))
-            if self.products
-            else set()
-        )
-        related = tuple(sku for sku in piece.hints if _alike(self.name_words.get(sku, set()), mine))
-        if len(related) == 1 and len(self.products) == 1 and (self.anchor is None or self.told):
-            self.products = related
+        one = len(self.products) == 1 and (self.anchor is None or self.told)
+        if one and (related := self._related(piece)):
+            self.products = (related,)
             self.score += piece.length * 0.5
             return
         self.score -= 0.4
+
+    def _related(self, piece: Piece) -> str | None:
+        """Return the one product with a word in its name that is of the same kind as that spoken of."""
+        mine = self.name_words.get(self.products[0], set())
+        related = (sku for sku in piece.hints if _alike(self.name_words.get(sku, set()), mine))
+        first = next(related, None)
+        return first if next(related, None) is None else None
 
     def _suits(self, unit: str) -> float:
         """Say how well a unit goes with the way the products are sold."""
