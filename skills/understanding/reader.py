@@ -21,6 +21,7 @@ from zuruf.skills.understanding.words import function_words
 
 SPLITS = 6
 ONTO = frozenset({"with", "to"})
+AGAIN = ("same", "again", "but")
 LIGHT = frozenset({"forget", "correction", "filler", "opening", "please", "rather", "also"})
 MOST_UNNAMED, MOST_KINDS = 12, 6
 
@@ -76,7 +77,8 @@ class Reader:
             if focus
             else ()
         )
-        if meant and "with" in _first_word(pieces, "all") and only_options(pieces, meant, self.catalog):
+        added = "with" in _first_word(pieces, "all", *AGAIN)
+        if meant and added and only_options(pieces, meant, self.catalog):
             found = read_bare(pieces, session, self.catalog)
             return Read(*found) if found else None
         items = self.orders.items(pieces)
