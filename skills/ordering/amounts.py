@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from zuruf.catalog.model import Product
 from zuruf.skills.api import Line
@@ -44,6 +45,14 @@ def taken(lines: Iterable[Line], product: Product) -> float:
     return sum(
         in_unit_of_sale(each.quantity, each.unit, product) for each in lines if each.sku == product.sku
     )
+
+
+def together(one: Line, other: Line) -> Line | None:
+    """Return a kilo and five hundred grams of the same thing as one line; None for other lines."""
+    if not one.unit or not other.unit or not replace(one, unit=other.unit).same_thing(other):
+        return None
+    (first, unit), (second, same) = base(one.quantity, one.unit), base(other.quantity, other.unit)
+    return replace(one, quantity=round(first + second, 3), unit=unit) if unit == same else None
 
 
 def fits_unit(unit: str, product: Product) -> bool:

@@ -34,7 +34,7 @@ def in_place_of_focus(said: Sequence[Operation], session: Session, context: Cont
     heard = session.heard.casefold().replace("-", " ").split()
     negated = bool(set(heard) & set(words["instead"]))
     only = said[0] if len(said) == 1 else None
-    if set(heard) & set(words["adding"]) or (said and not negated and not elliptical(only)):
+    if adding(session) or (said and not negated and not elliptical(only)):
         return None
     content = content_words(session)
     here = (
@@ -52,6 +52,13 @@ def in_place_of_focus(said: Sequence[Operation], session: Session, context: Cont
         return None
     options = only.options if isinstance(only, Add | Replace) and only.sku == sku else frozenset()
     return Replace(Target(sku=here.sku), sku, options=options)
+
+
+def adding(session: Session) -> bool:
+    """Tell whether something more is spoken of, not another in its place."""
+    heard = f" {' '.join(session.heard.casefold().replace('-', ' ').split())} "
+    words = language.load("ordering", session.language).more["ellipsis"]["adding"]
+    return any(f" {each} " in heard for each in words)
 
 
 def spoken_of(content: list[str], session: Session, context: Context) -> Product:

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zuruf.skills.api import Add, Context, Operation, Replace, Session, SetQuantity, Target, language
+from zuruf.skills.api import (
+    Add,
+    Context,
+    Operation,
+    Remove,
+    Replace,
+    Session,
+    SetQuantity,
+    Target,
+    language,
+)
+from zuruf.skills.ordering import apart as products_apart
 from zuruf.skills.ordering import ellipsis
+from zuruf.skills.ordering.likeness import by_words, words_of
 
 
 def in_context(operations: Sequence[Operation], session: Session, context: Context) -> tuple[Operation, ...]:
     """Return the operations as they are meant now."""
     if not session.cart or not session.heard:
         return tuple(operations)
+    if whole := whole_name(operations, session, context):
+        return whole
     meant = ellipsis.in_place_of_focus(operations, session, context)
     if meant:
         return (meant,)
@@ -20,6 +34,29 @@ def in_context(operations: Sequence[Operation], session: Session, context: Conte
     if len(operations) == 1:
         return apart(operations[0], session, context) or (as_many(as_set(operations[0], session), session),)
     return tuple(as_set(each, session) for each in operations)
+
+
+def whole_name(
+    operations: Sequence[Operation], session: Session, context: Context
+) -> tuple[Operation, ...]:
+    """Read "I meant the crisps" after "salt and pepper" as the crisps that have these words in their name."""
+    only = operations[0] if len(operations) == 1 else None
+    if not isinstance(only, Replace) or only.sku or not only.candidates or not session.undo:
+        return ()
+    spoken = ["", *(each.text for each in session.transcript if each.speaker == "customer")]
+    catalog, tongue = context.catalog, session.language
+    names = products_apart.names_among(only.candidates, catalog, tongue)
+    fitting = by_words(spoken[-2], names)
+    before = {line.sku for line in session.undo[-1].lines}
+    new = [line.sku for line in session.cart.lines if line.sku not in before]
+    if len(fitting) != 1 or not new:
+        return ()
+    own = words_of(names[fitting[0]])
+    called = [products_apart.names_of(sku, catalog, tongue) for sku in new]
+    if not all(any(words_of([name]) <= own for name in each) for each in called):
+        return ()
+    add = Add(fitting[0], only.quantity, only.unit, only.options, heard=only.heard)
+    return (*(Remove(Target(sku)) for sku in new), add)
 
 
 def said(session: Session, key: str) -> bool:

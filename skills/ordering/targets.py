@@ -13,7 +13,8 @@ def find(target: Target, lines: Sequence[Line], focus: int | None) -> list[int]:
     Several only for "all" or where it stays unclear.
     """
     if target.position == "all":
-        return [at for at, line in enumerate(lines) if not target.sku or line.sku == target.sku]
+        wanted = {target.sku, *target.candidates} - {None}
+        return [at for at, line in enumerate(lines) if not wanted or line.sku in wanted]
     if target.sku or target.candidates:
         return _named(target, lines, focus)
     if target.position is not None:

@@ -56,6 +56,9 @@ class Work:
             if other.same_thing(line):
                 self.lines[at] = replace(other, quantity=round(other.quantity + line.quantity, 3))
                 break
+            if (both := amounts.together(other, line)) is not None:
+                self.lines[at] = both
+                break
         else:
             at = len(self.lines)
             self.lines.append(line)

@@ -20,6 +20,7 @@ from zuruf.skills.understanding.words import FunctionWords, joined
 TELLING = 3
 INSTEAD = frozenset({"rather", "correction", "instead", "not", "swap"})
 NEW = frozenset({"also", "and", "more"})
+ONE_MORE = frozenset({"too", "and", "more"})
 EMPTY = frozenset(
     "filler article definite want it correction and also with rather make side".split()
     + "of_it swap for_it not afterall".split()
@@ -66,7 +67,7 @@ class Kin:
         if "remove" in classes:
             return None
         telling = self._telling(said)
-        kin = self._kin(line.sku)
+        kin = self.of(line.sku)
         if not telling or all(any(stem in name for name in self._names(line.sku)) for stem in telling):
             return None
         found = self._told(telling, [*kin], all_of=True)
@@ -84,11 +85,10 @@ class Kin:
     def _new(self, found: tuple[str, ...], pieces: Sequence[Piece]) -> Read | None:
         """Read "and a yellow one" as one more thing of the kind."""
         item = read_item(pieces, None, found, self.catalog)
-        if item.quantity is None:
+        if item.quantity is None and not any(piece.classes & ONE_MORE for piece in pieces):
             return None
-        return Read(
-            (Add(found[0], item.quantity, item.unit, frozenset(item.options)),), "one more of the kind"
-        )
+        quantity = item.quantity if item.quantity is not None else 1
+        return Read((Add(found[0], quantity, item.unit, frozenset(item.options)),), "one more of the kind")
 
     def _operations(
         self, sku: str, pieces: Sequence[Piece], classes: set[str], line: Line
@@ -143,7 +143,7 @@ class Kin:
             return ()
         return tuple(sku for sku, score in scores.items() if score == best)
 
-    def _kin(self, sku: str) -> dict[str, int]:
+    def of(self, sku: str) -> dict[str, int]:
         """Return the others of the category whose names have a word of this one's, with its length."""
         product = self.catalog.products[sku]
         code = self.language.language

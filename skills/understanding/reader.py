@@ -162,12 +162,21 @@ class Reader:
                 rest = SetQuantity(LAST, focus.quantity - count)
                 return Read((rest, to_add(replace(item, quantity=count))), "some of them for another")
         first = next((each for each in pieces if "filler" not in each.classes or each.content), pieces[0])
-        if first.classes & {"correction", "not"} or classes & {"rather", "instead"}:
+        corrected = first.classes & {"correction", "not"} or "correction" in pieces[-1].classes
+        if corrected or classes & {"rather", "instead"}:
             said = None if item.article and item.quantity == 1 else item.quantity
             add = to_add(replace(item, quantity=said))
-            other = Replace(LAST, add.sku, said, add.unit, add.options, add.candidates, add.heard)
+            old = self._replaced(item, session)
+            other = Replace(old, add.sku, said, add.unit, add.options, add.candidates, add.heard)
             return Read((other,), "in place of the last one")
         return None
+
+    def _replaced(self, item: Item, session: Session) -> Target:
+        """Return the line in whose place a thing comes: the last one, unless only another is of its kind."""
+        kin = self.kin.of(item.products[0])
+        lines = [focus_line(session), *reversed(session.cart.lines)]
+        alike = next((line for line in lines if line and line.sku in kin), None)
+        return LAST if alike is None or alike == lines[0] else Target(alike.sku)
 
     def _of_it(self, item: Item, pieces: list[Piece], classes: set[str], session: Session) -> Read | None:
         """Read something said of a thing that is in the cart: options for it, or how many."""
@@ -182,6 +191,9 @@ class Reader:
             return Read((Remove(target_of(item, session.cart), item.quantity),), "so many less of a thing")
         counted = any(piece.number is not None or "article" in piece.classes for piece in pieces)
         pointed = "definite" in classes or "make" in classes or (item.sure < 0.9 and not counted)
+        if "all" in classes and (change := modifies(item, session)):
+            every = replace(change, target=replace(change.target, position="all"))
+            return Read((every,), "options of all such things in the cart")
         if bare and pointed and (change := modifies(item, session)):
             return Read((change,), "options of a thing in the cart")
         if item.quantity is None or bare or item.options:
