@@ -10,6 +10,7 @@ from zuruf.skills.understanding.homophones import counted
 from zuruf.skills.understanding.lexicon import CUTOFF, Lexicon
 from zuruf.skills.understanding.meanings import Match
 from zuruf.skills.understanding.pieces import Piece, from_match
+from zuruf.skills.understanding.sums import summed
 from zuruf.skills.understanding.text import _WORD, MAX_CHARACTERS, fold
 from zuruf.skills.understanding.words import FunctionWords
 
@@ -49,7 +50,8 @@ class Tagger:
         if approximate and any(not piece.known for piece in best):
             spans += list(self._approximate(folded, best))
             best = self._path(folded, spans)
-        return self._pronouns(counted([self._marked(piece) for piece in best], self.language))
+        pieces = counted([self._marked(piece) for piece in best], self.language)
+        return self._pronouns(summed(pieces))
 
     def _marked(self, piece: Piece) -> Piece:
         """Mark a strange word, and the products in whose names a choice's word stands too."""

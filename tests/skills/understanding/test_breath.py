@@ -14,6 +14,8 @@ DE = [
     ("zwei Croissants und warte einen Feta", "1 feta"),
     ("zwei Croissants nein drei und einen Feta", "1 feta"),
     ("drei Croissants sagen wir vier", "4 croissant"),
+    ("ein Kilo zweihundert Möhren", "1.2 kg carrots"),
+    ("ein Kilo Möhren und 150 Gramm Bergkäse", "150 g mountain_cheese"),
 ]
 EN = [
     ("200 grams of mountain cheese and 150 of carrots", "150 g carrots"),
@@ -25,6 +27,9 @@ EN = [
     ("two croissants no three and a feta", "1 feta"),
     ("a feta and ten no make it five croissants", "5 croissant"),
     ("three croissants let's say four", "4 croissant"),
+    ("a kilo and a half of carrots", "1.5 kg carrots"),
+    ("a kilo two hundred and fifty grams of carrots", "1.25 kg carrots"),
+    ("a kilo of carrots and 200 grams of mountain cheese", "200 g mountain_cheese"),
 ]
 
 
