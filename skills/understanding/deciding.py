@@ -59,6 +59,7 @@ DO_AT_FIRST = 0.52
 IGNORE = 0.1
 ASK = 0.3
 OTHER = 0.2
+OTHER_AT_FIRST = 0.3
 SURE = 0.4
 """An intent of this score prevails over an order of something that we do not know."""
 

@@ -19,6 +19,7 @@ from zuruf.skills.understanding.deciding import (
     DO_AT_FIRST,
     IGNORE,
     OTHER,
+    OTHER_AT_FIRST,
     SURE,
     Ranking,
     order_probability,
@@ -155,7 +156,7 @@ class Understander:
         thing = unknown_thing(heard.pieces)
         if thing and (other is None or other.score < SURE):
             return Intent("order.change", DO, {}, (thing,), why)
-        if other is None or max(ranking.none, OTHER) > other.score:
+        if other is None or max(ranking.none, OTHER if in_visit else OTHER_AT_FIRST) > other.score:
             return NotRecognized(
                 addressed=in_visit or ranking.none <= IGNORE or strange_name(heard.pieces), why=why
             )
