@@ -134,7 +134,7 @@ class ItemReader(QuantityReader):
             self.score -= 0.4 * piece.length if piece.how == "part of the name" else 0.8 * piece.length
             self._spent(following)
         elif not piece.known:
-            self.score -= 0.1 if piece.strange and self._of_the_thing() else 0.6
+            self.score -= 0.0 if piece.strange and self._of_the_thing(following) else 0.6
             self._spent(following)
         elif not classes & HARMLESS:
             self.score -= 0.5
@@ -174,10 +174,11 @@ class ItemReader(QuantityReader):
         if self.options and not self.passed and self.anchor is not None:
             self.score -= 3.0
 
-    def _of_the_thing(self) -> bool:
-        """Tell whether a strange word may be a choice that the thing does not have: "with almond milk"."""
-        opened = self.in_with or (self.mode != "normal" and not self.mode_used)
-        return self.passed and opened
+    def _of_the_thing(self, following: Piece | None) -> bool:
+        """Tell whether a strange word names another kind of the thing, or a choice that it does not have."""
+        if not self.passed:
+            return following is not None and bool(following.products)
+        return self.in_with or (self.mode != "normal" and not self.mode_used)
 
     def _kind(self, piece: Piece) -> bool:
         """Take a word for the kind of thing where it tells several apart: "two pizzas, one mushroom"."""

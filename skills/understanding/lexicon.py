@@ -79,12 +79,13 @@ class Lexicon:
 
     def _add(self, spoken: list[str], meaning: Meaning, capital: list[bool] | None, primary: bool) -> None:
         self.longest = max(self.longest, len(spoken))
-        stem = self.language.root
+        stem = self.language.stem
         stems = [stem(word) for word in spoken]
         self._exact.setdefault(joined(spoken), {})[meaning] = None
-        noun = stem if meaning.kind == "product" else self.language.stem
-        for form in (joined(spoken), "".join(map(noun, spoken)), noun(joined(spoken))):
+        for form in (joined(spoken), "".join(stems), stem(joined(spoken))):
             self._stems.setdefault(form, {})[meaning] = None
+            if meaning.kind == "product":
+                self._stems.setdefault(self.language.singular(form), {})[meaning] = None
         if len(spoken) > 1:
             self._orders.setdefault("".join(sorted(stems)), {})[meaning] = None
         own = [self._telling(word) for word in spoken]
@@ -107,7 +108,7 @@ class Lexicon:
     def _add_product(
         self, spoken: list[str], stems: list[str], own: list[bool], meaning: Meaning, capital: list[bool]
     ) -> None:
-        self.name_words.setdefault(meaning.id, set()).update(map(self.language.stem, spoken))
+        self.name_words.setdefault(meaning.id, set()).update(stems)
         for length in range(2, len(spoken)):
             for start in range(len(spoken) - length + 1):
                 if own[start + length - 1] and (
@@ -152,8 +153,8 @@ class Lexicon:
             ):
                 return Match(tuple(found), 0.97, name, "with an article inside")
         if len(spoken) > 1:
-            each = [self.language.root(word) for word in spoken]
-            turned = self._exact.get(self.language.stem(spoken[1]) + spoken[0]) if len(spoken) == 2 else None
+            each = [self.language.stem(word) for word in spoken]
+            turned = self._exact.get(each[1] + spoken[0]) if len(spoken) == 2 else None
             if found := self._orders.get("".join(sorted(each))) or turned:
                 return Match(tuple(found), 0.96, name, "in other order")
             found = self._runs.get("".join(each), {})
@@ -197,7 +198,7 @@ class Lexicon:
         head = self.head(key)
         if min(len(key), len(name)) < LENGTHS * max(len(key), len(name)):
             return None
-        if head and head not in self.language.singular(name):
+        if head and head not in name:
             return None
         found = self._merge(self._exact[self._names[hit.number]] for hit in hits if hit.score >= best - 0.001)
         meanings = tuple(each for each in found if each.kind != "group" or best > 0.9)
@@ -230,20 +231,20 @@ class Lexicon:
         return tuple(self._hints.get(self._root(word, self._hints), ()))
 
     def _root(self, word: str, known: Container[str]) -> str:
-        """Return the root of a word that is known, else the likeliest."""
+        """Return a word's stem, or the stem of its singular, by whichever it is known."""
         own = self.language
-        likely = own.root(word)
-        shorter = own.root(likely)
-        forms = (likely, *map(own.singular, own.stems(word)), *([shorter] if len(shorter) > 3 else []))
+        likely = own.stem(word)
+        forms = [*own.stems(word), *([own.stem(likely)] if len(likely) > 4 else [])]
+        forms += [own.singular(each) for each in forms]
         return next((form for form in forms if form in known), likely)
 
     def beginnings(self, word: str) -> tuple[str, ...]:
         """Return the products one of whose names is a compound that begins with the word."""
-        stem = begun = self.language.root(word)
+        stem = self.language.stem(word)
         found: dict[str, None] = {}
         at = bisect_left(self._heads, stem) if len(word) > 3 else len(self._heads)
         while at < len(self._heads) and self._heads[at].startswith(stem) and len(found) <= MOST_CANDIDATES:
-            if self._heads[at].startswith(begun) and len(self._heads[at]) > len(begun) + 2:
+            if len(self._heads[at]) > len(stem) + 2:
                 found.update(self._parts[self._heads[at]])
             at += 1
         return tuple(found) if len(found) <= MOST_CANDIDATES else ()
@@ -263,17 +264,17 @@ class Lexicon:
 
     def head(self, word: str) -> str | None:
         """Return the longest known word that a compound ends with, four letters at least."""
-        stem = self.language.root(word)
+        stem = self.language.stem(word)
         return next((stem[at:] for at in range(2, len(stem) - 3) if stem[at:] in self._parts), None)
 
     def choice_part(self, word: str) -> Match | None:
         """Look for choices of whose name the word is a part: a whole word, or the beginning of a compound."""
-        stem, begun = self.language.root(word), self.language.singular(word)
+        stem = self.language.stem(word)
         if len(stem) < 3:
             return None
         found: dict[Meaning, None] = dict(self._choice_words.get(stem, {}))
         for name, meanings in self._choice_words.items():
-            if len(begun) > 3 and len(name) > len(begun) + 2 and name.startswith(begun):
+            if len(word) > 3 and len(name) > len(word) + 2 and name.startswith(word):
                 found.update(meanings)
         return (
             Match(tuple(found), 0.8, word, "part of the name")

@@ -57,7 +57,7 @@ class Tagger:
         """Mark a strange word, and the products in whose names a choice's word stands too."""
         if piece.choices and not piece.products:
             return replace(piece, hints=self.lexicon.hints(piece.text))
-        everyday = {piece.text, self.language.stem(piece.text)} & self.language.common
+        everyday = {piece.text, *self.language.stems(piece.text)} & self.language.common
         strange = not piece.known and len(piece.text) > 3 and not everyday
         return replace(piece, strange=True, hints=self.lexicon.beginnings(piece.text)) if strange else piece
 

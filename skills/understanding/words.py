@@ -52,7 +52,6 @@ class FunctionWords:
     forms: Mapping[str, str] = field(default_factory=dict)
     homophones: Mapping[str, float] = field(default_factory=dict)
     known_stems: dict[str, str] = field(default_factory=dict, repr=False)
-    known_roots: dict[str, str] = field(default_factory=dict, repr=False)
     known_forms: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def number(self, word: str) -> float | None:
@@ -101,15 +100,6 @@ class FunctionWords:
         for several, one in self.vowels:
             word = word.replace(several, one)
         return word
-
-    def root(self, word: str) -> str:
-        """Return a word's stem with the vowels of the singular, in which crates are a crate."""
-        found = self.known_roots.get(word)
-        if found is None:
-            found = self.singular(self.stem(word))
-            if len(self.known_roots) < MOST_STEMS:
-                self.known_roots[word] = found
-        return found
 
 
 def joined(spoken: Sequence[str]) -> str:

@@ -106,8 +106,9 @@ def test_orders(shop, language, text, operations):
 OTHERS = [
     ("en", "a bottle of sparkling mineral water", {"sku": "still", "kind": "sparkling mineral water"}),
     ("en", "a decaf latte please", {"sku": "latte", "kind": "decaf latte"}),
-    ("de", "ein glutenfreies Dinkelbrot", {"sku": "spelt", "kind": "glutenfreies dinkelbrot"}),
+    ("de", "ein ungesalzenes Dinkelbrot bitte", {"sku": "spelt", "kind": "ungesalzenes dinkelbrot"}),
     ("de", "ich hätte gern einen Zwiebelbrownie", {"sku": "brownie", "kind": "zwiebelbrownie"}),
+    ("de", "veganes Dinkelbrot bitte", {"sku": "spelt", "kind": "veganes dinkelbrot"}),
     ("de", "einen Latte mit Mandelmilch", {"sku": "latte", "unknown": ["mandelmilch"]}),
     ("en", "a classic burger with avocado and bacon", {"sku": "classic", "unknown": ["avocado"]}),
     ("de", "einen großen Latte bitte", {"sku": "latte"}),
