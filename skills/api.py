@@ -16,6 +16,7 @@ from zuruf.skills.operations import (
     SetQuantity,
     Target,
 )
+from zuruf.skills.rendering import numbers
 from zuruf.skills.ridge import Ridge
 from zuruf.skills.session import Session, TurnRecord
 from zuruf.skills.skill import Context, Skill, not_yet
@@ -41,5 +42,5 @@ __all__ = [
     "Handled", "Ignored", "Intent", "Line", "Modify", "NotRecognized", "Operation", "OrderOptions",
     "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace", "Reply", "Ridge", "Session",
     "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "again", "consenting",
-    "hours", "language", "not_yet", "paying", "pricing", "regular", "values",
+    "hours", "language", "not_yet", "numbers", "paying", "pricing", "regular", "values",
 ]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from zuruf.catalog.model import Catalog, Product, all_words, localized
-from zuruf.skills.api import values
-from zuruf.skills.rendering import numbers
+from zuruf.skills.api import numbers, values
 
 _NUMBER = re.compile(r"\d+")
 

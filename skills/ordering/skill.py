@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from zuruf.catalog.text import key_of
 from zuruf.skills.api import (
     Asked,
     Cart,
@@ -110,7 +112,7 @@ class Ordering(Skill):
                 replies.append(Reply("age_check", each.values))
                 return Unresolved("age_check", str(each.values.get("product")), tuple(replies)), session
             again = each.why == "unknown_product" and kept.get("unknown")
-            replies.append(Reply("unknown_again" if again else each.why, each.values))
+            replies.append(Reply("unknown_again" if again else each.why, as_said(each.values, session)))
             if again:
                 return Unresolved("misunderstood", str(each.values.get("heard")), tuple(replies)), session
         if unknown and not session.waiting:
@@ -163,6 +165,14 @@ class Ordering(Skill):
         """Empty the cart at once; undo brings it back."""
         session = replace(with_cart(session, Cart(), None), question=None, waiting=())
         return Handled((Reply("cleared"),)), session
+
+
+def as_said(named: Mapping[str, object], session: Session) -> Mapping[str, object]:
+    """Return values with the words that were heard in the customer's own spelling."""
+    if "heard" not in named:
+        return named
+    own = {key_of(word): word for word in session.heard.replace(",", " ").rstrip(".!?").split()}
+    return {**named, "heard": " ".join(own.get(word, word) for word in str(named["heard"]).split())}
 
 
 def with_cart(session: Session, cart: Cart, focus: int | None) -> Session:

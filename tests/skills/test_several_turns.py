@@ -146,3 +146,7 @@ def test_both_means_all_that_have_such_a_choice(nursery, language, said):
     for each in (first, said):
         _, session = nursery.turn(session, Utterance(each, language))
     assert [{each.choice for each in line.options} for line in session.cart.lines] == [{"clay"}, {"clay"}]
+
+
+def test_what_was_not_found_is_said_in_the_customers_spelling(nursery):
+    assert "„Kürbisse“" in held(nursery, "de", "ich hätte gern zwei Kürbisse")[1]
