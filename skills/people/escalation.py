@@ -15,10 +15,10 @@ from zuruf.skills.api import Intent, NotRecognized, Reason, Session
 from zuruf.skills.people.wordings import Wordings
 
 MANY = 25
-CERTAIN = 0.5
-LIKE = 0.26
+CERTAIN = 0.6
+LIKE = 0.4
 """A sentence that is so much like the samples of a reason calls a person, though no rule foresaw it;"""
-TO_OTHERS = 0.36
+TO_OTHERS = 0.47
 """what may be said to others, only if it is so much like them."""
 GAP = r"(?: \S+){0,5} "
 

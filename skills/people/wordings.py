@@ -21,8 +21,6 @@ CALLS = {"human.callback": "human_request", "human.complaint": "complaint"}
 SLOT = re.compile(r"\{\w+\}")
 WORD, PAIR, AROUND, LIST, LISTS = 1.0, 0.8, 0.4, 2.0, 1.0
 """How much a word counts, two in a row, two around a third, a word list, two word lists."""
-DOUBT = 0.2
-"""How much likeness to near misses speaks against a reason."""
 
 Found = Callable[[str], Sequence[str]]
 """Tells which word lists are in a text."""
@@ -56,12 +54,11 @@ class Wordings:
     def likest(self, text: str) -> tuple[str, float, list[str]]:
         """Return the reason whose samples a plain text is most like, how much, and what speaks for it."""
         features = self.features(text)
-        scores = self._ridge.scores(features)
-        harmless = scores.pop("none", 0.0)
+        scores = {reason: score for reason, score in self._ridge.scores(features).items() if reason != "none"}
         if not scores:
             return "", 0.0, []
         reason = max(scores, key=lambda each: scores[each])
-        return reason, scores[reason] - DOUBT * harmless, self._ridge.grounds(features, reason)
+        return reason, scores[reason], self._ridge.grounds(features, reason)
 
 
 def samples(tongue: str) -> Iterator[tuple[str, str]]:
