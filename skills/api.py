@@ -36,11 +36,12 @@ from zuruf.skills.types import (
     Unresolved,
     Utterance,
 )
+from zuruf.skills.understanding.as_json import options_json
 
 __all__ = [
     "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Expects",
     "Handled", "Ignored", "Intent", "Line", "Modify", "NotRecognized", "Operation", "OrderOptions",
     "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace", "Reply", "Ridge", "Session",
     "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "again", "consenting",
-    "hours", "language", "not_yet", "numbers", "paying", "pricing", "regular", "values",
+    "hours", "language", "not_yet", "numbers", "options_json", "paying", "pricing", "regular", "values",
 ]

@@ -19,10 +19,10 @@ from zuruf.skills.api import (
     TurnRecord,
     Unresolved,
     hours,
+    options_json,
     pricing,
     values,
 )
-from zuruf.skills.understanding.as_json import options_json
 
 if TYPE_CHECKING:
     from zuruf.skills.rendering import Renderer
