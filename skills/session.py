@@ -29,10 +29,10 @@ class Session:
     """A customer's visit. Immutable: each turn returns the next one.
 
     ``focus`` is the index in ``cart.lines`` of the line last spoken of; ``undo`` the carts to go back to,
-    newest last; ``topic`` the product last asked about that is not in the cart; ``question`` what is awaited, ``waiting`` questions that come after it; ``failures`` the
-    misunderstood turns in a row.
-    ``customer`` is an id where one is known, None for a guest. ``data`` belongs to the skills, by skill name.
-    ``silent`` counts the silences in a row; ``ended`` is true once the customer has left.
+    newest last; ``topic`` the product last asked about that is not in the cart; ``question`` what is
+    awaited, ``waiting`` questions that come after it; ``failures`` the misunderstood turns in a row.
+    ``customer`` is an id where one is known, None for a guest. ``data`` belongs to the skills, by skill
+    name. ``silent`` counts the silences in a row; ``ended`` is true once the customer has left.
     """
 
     id: str

@@ -14,7 +14,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-
 GRACE = 120
 """Seconds after which a process hangs, on a machine that is busy with other tests."""
 
