@@ -21,6 +21,7 @@ from zuruf.skills.ridge import Ridge
 from zuruf.skills.session import Session, TurnRecord
 from zuruf.skills.skill import Context, Skill, not_yet
 from zuruf.skills.types import (
+    UNHEARD,
     Asked,
     Command,
     Ended,
@@ -42,6 +43,7 @@ __all__ = [
     "Add", "Asked", "Cart", "ChosenOption", "Clear", "Command", "Context", "Ended", "Expects",
     "Handled", "Ignored", "Intent", "Line", "Modify", "NotRecognized", "Operation", "OrderOptions",
     "Outcome", "Question", "Reason", "Remove", "Repeat", "Replace", "Reply", "Ridge", "Session",
-    "SetQuantity", "Skill", "Target", "TurnRecord", "Unresolved", "Utterance", "again", "consenting",
-    "hours", "language", "not_yet", "numbers", "options_json", "paying", "pricing", "regular", "values",
+    "SetQuantity", "Skill", "Target", "TurnRecord", "UNHEARD", "Unresolved", "Utterance", "again",
+    "consenting", "hours", "language", "not_yet", "numbers", "options_json", "paying", "pricing", "regular",
+    "values",
 ]

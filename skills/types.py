@@ -24,6 +24,9 @@ Reason = Literal[
     "error",
 ]
 
+UNHEARD = "[unk]"
+"""What a recogniser writes for words that it does not know: with it, half a sentence is like too much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -11,7 +11,7 @@ from typing import Any, cast, get_args
 
 import yaml
 
-from zuruf.skills.api import Intent, NotRecognized, Reason, Session
+from zuruf.skills.api import UNHEARD, Intent, NotRecognized, Reason, Session
 from zuruf.skills.people.wordings import Wordings
 
 MANY = 25
@@ -91,7 +91,7 @@ class Rules:
 
     def _likest(self, text: str, tongue: str) -> Decision | None:
         """Return the reason whose samples a text is much like."""
-        if tongue not in self._words or self.taken_back(text, tongue):
+        if tongue not in self._words or UNHEARD in text or self.taken_back(text, tongue):
             return None
         if tongue not in self._wordings:
             self._wordings[tongue] = Wordings(tongue, functools.partial(self._said, tongue))

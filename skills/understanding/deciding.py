@@ -16,19 +16,21 @@ from zuruf.skills.understanding.intents import Ranked
 from zuruf.skills.understanding.pieces import Piece
 
 WEIGHTS: Mapping[str, float] = {
-    "order": 6.9,
-    "other": -2.7,
-    "none": -3.6,
-    "unknown": -3.5,
-    "named": 1.8,
-    "sure": 2.7,
-    "wanted": 0.9,
-    "bare": -2.3,
-    "template": 1.7,
-    "described": 0.5,
-    "length": -0.5,
-    "always": -3.1,
+    "order": 5.8,
+    "other": -3.8,
+    "none": -1.8,
+    "unknown": -4.3,
+    "named": 2.6,
+    "sure": 1.7,
+    "wanted": 0.4,
+    "bare": -1.5,
+    "template": 1.8,
+    "described": 1.0,
+    "length": -1.1,
+    "always": -1.5,
 }
+LONGEST = 30
+"""Pieces beyond which an utterance counts as no longer."""
 MOST_DESCRIBED = 4
 """Who says with what a thing is wanted orders it, whatever else is said: so many options beyond one count."""
 TEMPLATES = ("remove:", "replace:", "set_quantity:")
@@ -54,7 +56,7 @@ AWAITED: Mapping[str, Mapping[str, float]] = {
 """How much more likely an intent is where a question of that kind is open."""
 
 DO = 0.5
-DO_AT_FIRST = 0.52
+DO_AT_FIRST = 0.56
 """The first words of somebody may be meant for others."""
 IGNORE = 0.1
 ASK = 0.3
@@ -157,7 +159,7 @@ def order_probability(pieces: Sequence[Piece], read: Read, ranking: Ranking, in_
         "bare": named == 0.0 and read.rule != UNNAMED,
         "template": read.rule.startswith(TEMPLATES),
         "described": min(max(0, options - 1), MOST_DESCRIBED),
-        "length": len(pieces) / 10,
+        "length": min(len(pieces), LONGEST) / 10,
         "always": 1.0,
     }
     total = sum(WEIGHTS[name] * float(value) for name, value in features.items())

@@ -181,9 +181,13 @@ class ItemReader(QuantityReader):
         return self.in_with or (self.mode != "normal" and not self.mode_used)
 
     def _kind(self, piece: Piece) -> bool:
-        """Take a word for the kind of thing where it tells several apart: "two pizzas, one mushroom"."""
+        """Take a word for the kind of thing where it tells several apart: "two pizzas, one mushroom".
+
+        After "with" it does so as the first, and of one of them: "a pizza with mushrooms".
+        """
         common = tuple(sku for sku in self.products if sku in piece.hints)
-        open_still = len(self.products) > 1 and not self.in_with and self.mode == "normal"
+        first = len(common) == 1 and len(self.options) == self.before_with
+        open_still = len(self.products) > 1 and (not self.in_with or first) and self.mode == "normal"
         if not (common and piece.choices and open_still):
             return False
         self.products = common

@@ -118,14 +118,19 @@ class Reader:
                 alike.setdefault(tuple(product.options), []).append(product.sku)
         full = []
         for skus in [*alike.values()][:MOST_KINDS]:
-            items = self.orders.items(pieces, (skus[0],))
-            if sum(len(item.options) for item in items) >= named:
+            items = self.orders.items(pieces, tuple(skus))
+            if sum(len(item.options) + (len(item.products) < len(skus)) for item in items) >= named:
                 full.append((items, skus))
         meant = tuple(sku for _, skus in full for sku in skus)
         if not 0 < len(meant) <= MOST_UNNAMED:
             return None
         heard = " ".join(piece.text for piece in pieces)
-        wanted = (to_add(replace(item, products=meant, heard=heard)) for item in full[0][0])
+        items, kind = full[0]
+        open_still = [replace(item, products=meant, heard=heard) for item in items]
+        wanted = (
+            to_add(item if len(item.products) < len(kind) else unclear)
+            for item, unclear in zip(items, open_still, strict=True)
+        )
         return Read(tuple(wanted), "the only things with such options")
 
     def _pointed(self, item: Item, pieces: list[Piece]) -> Read | None:

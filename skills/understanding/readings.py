@@ -35,9 +35,10 @@ def explained(pieces: Sequence[Piece]) -> float:
     return sum(piece.length * piece.score**2 for piece in pieces if piece.known)
 
 
-def sense(pieces: Sequence[Piece]) -> float:
-    """Return how much sense pieces make: letters explained, less those that are not."""
-    return explained(pieces) - 0.6 * sum(piece.length for piece in pieces if not piece.known)
+def sense(pieces: Sequence[Piece], missing: int = 0) -> float:
+    """Return how much sense pieces make: letters explained, less those that are not or are missing."""
+    unexplained = sum(piece.length for piece in pieces if not piece.known)
+    return explained(pieces) - 0.6 * (unexplained + max(0, missing))
 
 
 def read(utterance: Utterance, tagger: Tagger) -> Reading:
@@ -46,7 +47,11 @@ def read(utterance: Utterance, tagger: Tagger) -> Reading:
     if utterance.free and not forced(utterance):
         texts = list(dict.fromkeys((*texts, utterance.free)))
     tagged = [(text, tagger.tag(text)) for text in texts]
-    best = max(range(len(tagged)), key=lambda at: sense(tagged[at][1]) - WORSE * at)
+    said = len(key(utterance.text))
+    best = max(
+        range(len(tagged)),
+        key=lambda at: sense(tagged[at][1], said - len(key(tagged[at][0]))) - WORSE * at,
+    )
     return Reading(*tagged[best], doubt=_doubt(utterance, tagged[best][1]))
 
 

@@ -10,7 +10,7 @@ from zuruf.catalog.model import Catalog
 from zuruf.skills.language import load
 from zuruf.skills.session import Session
 from zuruf.skills.skill import ProductSearch
-from zuruf.skills.types import Intent, NotRecognized, Utterance
+from zuruf.skills.types import UNHEARD, Intent, NotRecognized, Utterance
 from zuruf.skills.understanding.changes import Read
 from zuruf.skills.understanding.deciding import (
     ASK,
@@ -157,7 +157,6 @@ class Understander:
         if thing and (other is None or other.score < SURE):
             return Intent("order.change", DO, {}, (thing,), why)
         if other is None or max(ranking.none, OTHER if in_visit else OTHER_AT_FIRST) > other.score:
-            return NotRecognized(
-                addressed=in_visit or ranking.none <= IGNORE or strange_name(heard.pieces), why=why
-            )
+            strange = ranking.none <= IGNORE or strange_name(heard.pieces)
+            return NotRecognized(addressed=in_visit or (strange and UNHEARD not in heard.text), why=why)
         return tongue.intent(other.intent, round(other.score, 3), heard, session, why)

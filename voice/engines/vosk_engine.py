@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from zuruf.skills.types import UNHEARD
 from zuruf.voice.child import Handler, serve
 from zuruf.voice.recognizer import RATE
 
-UNKNOWN = "[unk]"
-"""What stands for a word that is not known."""
 SHORTEST_WORD = 0.2
 """Seconds; what is shorter is a noise."""
 ALTERNATIVES = 5
@@ -23,7 +22,7 @@ LEEWAY = 0.05
 def grammar(phrases: Sequence[str], known: set[str]) -> str:
     """Return Vosk's JSON grammar: phrases whose words are all known, and `[unk]` for everything else."""
     usable = [phrase for phrase in phrases if phrase and all(word in known for word in phrase.split())]
-    return json.dumps([*usable, UNKNOWN], ensure_ascii=False)
+    return json.dumps([*usable, UNHEARD], ensure_ascii=False)
 
 
 class Pass:
@@ -61,8 +60,8 @@ class Pass:
 
 def text_of(words: Sequence[dict[str, Any]], more: str = "") -> str:
     """Return the words as text; unknown ones stay in their places, unless there are no others."""
-    said = [str(word["word"]) for word in words if word["word"] != UNKNOWN or heard_long(word)] + more.split()
-    return " ".join(said) if any(word != UNKNOWN for word in said) else ""
+    said = [str(word["word"]) for word in words if word["word"] != UNHEARD or heard_long(word)] + more.split()
+    return " ".join(said) if any(word != UNHEARD for word in said) else ""
 
 
 def heard_long(word: dict[str, Any]) -> bool:
@@ -72,14 +71,14 @@ def heard_long(word: dict[str, Any]) -> bool:
 
 def sure(words: Sequence[dict[str, Any]]) -> bool:
     """Say whether every word is known and certain."""
-    return all(word["conf"] >= CERTAIN and word["word"] != UNKNOWN for word in words)
+    return all(word["conf"] >= CERTAIN and word["word"] != UNHEARD for word in words)
 
 
 def confidence(words: Sequence[dict[str, Any]]) -> float:
     """Return the mean confidence, 0 to 1; an unknown word counts as 0."""
     if not words:
         return 0.0
-    return float(sum(word["conf"] for word in words if word["word"] != UNKNOWN)) / len(words)
+    return float(sum(word["conf"] for word in words if word["word"] != UNHEARD)) / len(words)
 
 
 class VoskHandler(Handler):
@@ -152,7 +151,7 @@ class VoskHandler(Handler):
         text = text_of(words)
         return {
             "text": text, "confidence": round(confidence(words), 4), "free": heard,
-            "words": [word for word in words if word["word"] != UNKNOWN or heard_long(word)] if text else [],
+            "words": [word for word in words if word["word"] != UNHEARD or heard_long(word)] if text else [],
             "alternatives": [other for other in dict.fromkeys(others) if other and other != text],
             "sure": sure(words),
         }
@@ -191,7 +190,7 @@ class VoskHandler(Handler):
 
 def _readings(result: str) -> list[str]:
     said = [" ".join(each["text"].split()) for each in json.loads(result).get("alternatives", [])]
-    return [text if any(word != UNKNOWN for word in text.split()) else "" for text in said]
+    return [text if any(word != UNHEARD for word in text.split()) else "" for text in said]
 
 
 if __name__ == "__main__":

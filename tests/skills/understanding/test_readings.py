@@ -38,3 +38,11 @@ def test_nothing_is_ordered_without_the_binding_words(demo):
         understood = hear(demo, text)
         assert not isinstance(understood, Intent) or understood.name != "order.confirm", text
     assert hear(demo, "ja zahlungs pflichtig bestellen").name == "order.confirm"
+
+
+def test_a_reading_gains_nothing_by_leaving_words_out(demo):
+    said = "morgen fahren die bahnen wieder nicht sagt der schaffner"
+    utterance = Utterance(said, "de", "voice", alternatives=("morgen [unk]", "morgen fahren [unk]"))
+    understood = demo.understand(utterance, Session("t"))
+    assert "reading" not in understood.why and isinstance(understood, NotRecognized)
+    assert not understood.addressed
