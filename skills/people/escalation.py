@@ -16,6 +16,8 @@ from zuruf.skills.people.wordings import Wordings
 
 MANY = 25
 CERTAIN = 0.6
+FEWEST = 3
+"""Words that are enough to be like a sample."""
 LIKE = 0.4
 """A sentence that is so much like the samples of a reason calls a person, though no rule foresaw it;"""
 TO_OTHERS = 0.47
@@ -91,7 +93,8 @@ class Rules:
 
     def _likest(self, text: str, tongue: str) -> Decision | None:
         """Return the reason whose samples a text is much like."""
-        if tongue not in self._words or UNHEARD in text or self.taken_back(text, tongue):
+        too_little = UNHEARD in text or len(text.split()) < FEWEST
+        if tongue not in self._words or too_little or self.taken_back(text, tongue):
             return None
         if tongue not in self._wordings:
             self._wordings[tongue] = Wordings(tongue, functools.partial(self._said, tongue))

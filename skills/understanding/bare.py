@@ -22,6 +22,7 @@ OF_THE_CART = frozenset(
 NEW = frozenset({"more", "another", "and", "also"})
 UNWANTED = (frozenset({"take", "away"}), frozenset({"not", "afterall"}))
 """Words that only together take something out: "take it off", "not the wide one after all"."""
+STEPS = frozenset({"larger", "smaller"})
 LAST = Target(position="last")
 ALL = Target(position="all")
 
@@ -70,6 +71,7 @@ def read_bare(
     pieces: Sequence[Piece], session: Session, catalog: Catalog
 ) -> tuple[tuple[Operation, ...], str] | None:
     """Return the operations of words that name no product, and the rule; None when they are no change."""
+    pieces = _without_denied(_steps(pieces))
     classes = frozenset(name for piece in pieces if not piece.content for name in piece.classes)
     if wanted := _of_topic(pieces, classes, session.topic, catalog):
         return (wanted,), "the thing just asked about"
@@ -99,6 +101,27 @@ def read_bare(
         or _quantity(said, session, line)
         or _options(said, line)
     )
+
+
+def _steps(pieces: Sequence[Piece]) -> list[Piece]:
+    """Read "kleiner" as a step, which is also how "small" is inflected, where no article makes it a thing."""
+    if any("article" in piece.classes for piece in pieces):
+        return list(pieces)
+    return [
+        Piece(piece.text, piece.start, piece.end, piece.classes, score=1.0, how="word")
+        if piece.classes & STEPS and piece.how == "inflected"
+        else piece
+        for piece in pieces
+    ]
+
+
+def _without_denied(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the pieces without the number that it shall not be: "not two but three", "three, not two"."""
+    numbers = [at for at, piece in enumerate(pieces) if piece.number is not None]
+    denied = next((at for at in numbers if at and "not" in pieces[at - 1].classes), None)
+    if denied is None or len(numbers) != 2 or any(piece.content for piece in pieces):
+        return pieces
+    return [*pieces[: denied - 1], *pieces[denied + 1 :]]
 
 
 def _without_second(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], bool]:

@@ -76,8 +76,11 @@ class ChangeReader:
             return self._replace_last(items.get("b") or [])
         if not named or not named[0].products:
             return None
-        if kind == "replace":
-            return self._replace(named, items.get("b") or [], session)
+        new = items.get("b") or []
+        if kind == "exchange" and (not new or new[0].article or new[0].quantity is not None):
+            return None  # "take off the tea and add two coffees" is two changes, each with its own number
+        if kind in ("replace", "exchange"):
+            return self._replace(named, new, session)
         have = [line.quantity for line in session.cart.lines if line.sku in named[0].products]
         if "k" in runs and max(have, default=0.0) <= 1:
             return None

@@ -42,6 +42,7 @@ BARE_IN_VISIT = 3.5
 
 TOLD = frozenset({"one more of the kind", "another of the same kind", "the answer to which one"})
 
+REPEATED = "the same again"
 UNNAMED = "the only things with such options"
 
 ABOUT = "product."
@@ -97,6 +98,12 @@ class Ranking:
             others[1] if len(others) > 1 else None,
             sum(max(each.score, 0.0) for each in others if each.intent.startswith(ABOUT)),
         )
+
+    def rather_other(self, read: Read, pieces: Sequence[Piece]) -> bool:
+        """Tell whether "again" is more like another wish than the same again: "again, what have i got"."""
+        named = any(piece.content or piece.number is not None for piece in pieces)
+        other = self.other.score if self.other else 0.0
+        return not named and read.rule == REPEATED and other - self.order > AHEAD
 
     def question(self, read: Read, pieces: Sequence[Piece]) -> bool:
         """Tell whether a thing is asked about, and not counted: "habt ihr Hafermilch"."""

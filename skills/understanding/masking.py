@@ -13,11 +13,16 @@ NUMBERS = frozenset({"number", "order_id", "phone"})
 
 
 def masked(pieces: Iterable[Piece]) -> list[str]:
-    """Return the words of tagged pieces, with names and numbers masked."""
+    """Return the words of tagged pieces, with names and numbers masked, and for whom a thing is."""
     spoken: list[str] = []
     listed = list(pieces)
+    before: Piece | None = None
     for piece in listed[_openings(listed) :]:
-        if piece.products:
+        person = before is not None and "for_whom" in before.classes and not piece.known
+        before = piece
+        if person:
+            mask = "{person}"
+        elif piece.products:
             mask = "{product}"
         elif piece.choices and not piece.classes:
             mask = "{option}"

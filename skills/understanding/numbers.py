@@ -12,6 +12,7 @@ from text_to_num import text2num
 from zuruf.skills.understanding.text import fold, words
 
 _DIGITS = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?")
+ROUND = (100, 1000)
 LONGEST = 7
 """No number that a customer says has more words."""
 
@@ -77,6 +78,8 @@ class Numbers:
         for at, word in enumerate(spoken):
             if word in self.decimal and at:
                 return self._decimal(spoken, raw, at)
+        if spoken[0] in self.articles and len(spoken) > 1 and _whole(raw[1], self.language) in ROUND:
+            return self.value(spoken[1:], raw[1:])  # "a hundred and fifty"
         if spoken[0] in self.articles and len(spoken) == 1:
             return None
         if len(raw) > 1 and (

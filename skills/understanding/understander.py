@@ -145,7 +145,8 @@ class Understander:
             probability = order_probability(heard.pieces, read, ranking, in_visit)
             why["order"] = round(probability, 3)
             intent = Intent("order.change", round(probability, 3), {}, read.operations, why)
-            if probability >= (DO if in_visit else DO_AT_FIRST) and not ranking.question(read, heard.pieces):
+            meant = not ranking.question(read, heard.pieces) and not ranking.rather_other(read, heard.pieces)
+            if probability >= (DO if in_visit else DO_AT_FIRST) and meant:
                 if heard.doubt:
                     why["doubt"] = heard.doubt
                     return NotRecognized(guess=intent, why=why)
