@@ -24,6 +24,7 @@ LOW, MIDDLE, HIGH = (
 )  # nearer than .1 and .9: rounded to whole days it is 80 % or a little more
 AHEAD = 1.6  # how far beyond the horizon a prediction may reach, as a factor
 FARTHEST = 5 * 365  # days; nothing is expected later
+LONGEST = math.log(FARTHEST)
 SURE = 0.3  # noise of the gaps below which a long gap is believed
 ENOUGH = 3  # purchases from which on the customer's own rhythm is spoken of
 VERSION = 1
@@ -105,7 +106,7 @@ class RunOutModel:
 
     def _reach(self, gaps: Gaps) -> Ints:
         """Return how many days ahead is looked: the horizon, or farther where a long gap is sure."""
-        far = np.where(gaps.noise < SURE, np.exp(gaps.mean + 2 * gaps.spread), 0)
+        far = np.where(gaps.noise < SURE, np.exp(np.minimum(gaps.mean + 2 * gaps.spread, LONGEST)), 0)
         return np.clip(far, self.priors.horizon, FARTHEST / AHEAD).astype(np.int64)
 
     def _ahead(self, gaps: Gaps, elapsed: Ints, reach: Ints) -> tuple[Floats, Ints]:
@@ -136,7 +137,7 @@ class RunOutModel:
 
     def _reasons(self, bought: Purchases, gaps: Gaps, elapsed: Ints) -> list[Reason]:
         typical = np.where(bought.counts >= ENOUGH, gaps.own, gaps.mean)
-        every = np.maximum(np.rint(np.exp(typical)), 1).astype(int)
+        every = np.clip(np.rint(np.exp(np.minimum(typical, LONGEST))), 1, FARTHEST).astype(int)
         lapsed = elapsed > np.maximum(3 * every, 14)
         rows = zip(
             bought.items,

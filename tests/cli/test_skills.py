@@ -40,6 +40,7 @@ def test_what_is_wrong_is_told(arguments, words, capsys):
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_every_bundled_skill_holds_its_conversations(capsys):
     for skill in bundled_skills():
         assert {each["language"] for each in conversations(skill)} == {"de", "en"}, skill.name

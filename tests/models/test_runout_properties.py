@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,3 +79,10 @@ def test_a_clockwork_customer_is_understood(gap: int, times: int) -> None:
     assert abs((found.expected_date - TODAY).days - gap) <= max(1, 0.2 * gap)
     assert found.low <= TODAY + datetime.timedelta(days=gap) <= found.high
     assert found.reason.values["every"] == gap
+
+
+@pytest.mark.parametrize("quantity", [1e9, 1e18, 1e300])
+def test_a_supply_for_ages_is_expected_late(quantity: float) -> None:
+    bought = [(TODAY - datetime.timedelta(days), "perfume", quantity) for days in (1, 31)]
+    (found,) = RunOutModel({"perfume": 1e6}).predict(bought, TODAY)
+    assert found.reason.values["every"] <= 5 * 365 and found.expected_date > TODAY

@@ -16,6 +16,8 @@ from zuruf.server.services import Services
 
 from .conftest import PASSWORD, Api, TurnedClock
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def cookie(client: FlaskClient, tokens: dict[str, str]) -> FlaskClient:

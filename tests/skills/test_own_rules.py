@@ -11,6 +11,8 @@ from zuruf.skills.people.own import effective, load_own, own_rules
 from zuruf.skills.session import Session
 from zuruf.skills.types import Utterance
 
+pytestmark = pytest.mark.slow
+
 OWN = """
 queue: {held_at_most: 3}
 reasons:

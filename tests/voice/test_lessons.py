@@ -18,6 +18,8 @@ from zuruf.voice.lessons import Lessons
 from zuruf.voice.loop import Tap
 from zuruf.voice.shop_client import Away
 
+pytestmark = pytest.mark.slow
+
 HAFI = {"id": 1, "kind": "word", "language": "de", "words": "hafi", "target": "oat_milk"}
 
 

@@ -45,6 +45,7 @@ def likeness(one: np.ndarray, other: np.ndarray) -> float:
     return float(product.max() / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9))
 
 
+@pytest.mark.slow
 def test_a_customer_is_heard(audio: VirtualAudio, say: Callable[..., Path]) -> None:
     spoken = say("Ich möchte zwei Packungen Kaffee bestellen")
     with Listener(patience=TIMEOUT) as listener:

@@ -20,6 +20,8 @@ from zuruf.voice.edge import Config, Edge
 from zuruf.voice.hearing import recognizer
 from zuruf.voice.loop import Tap
 
+pytestmark = pytest.mark.slow
+
 SPELT = Product("spelt", {"de": "Dinkelflakes", "en": "spelt flakes"}, 456)
 
 

@@ -17,6 +17,8 @@ from zuruf.server.pages.chat import COOKIE
 from zuruf.server.pages.chatting import chat
 from zuruf.server.services import Services
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def visitor(client: FlaskClient) -> FlaskClient:

@@ -193,6 +193,7 @@ def test_a_receipt_is_for_the_one_who_has_just_ordered(kiosk: FlaskClient) -> No
     assert kiosk.get("/kiosk/texts/xx").status_code == 404
 
 
+@pytest.mark.slow
 def test_words_and_wording_of_the_shop_hold_for_the_next_customer(
     kiosk: FlaskClient, services: Services
 ) -> None:

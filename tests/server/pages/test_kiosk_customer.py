@@ -17,6 +17,8 @@ from zuruf.server.database.tables import orders
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import Services
 
+pytestmark = pytest.mark.slow
+
 Person = Callable[..., Principal]
 PHONE, PIN, NAME = "030 7654321", "8305", "Anna Kanarienvogel"
 

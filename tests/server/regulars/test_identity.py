@@ -9,6 +9,8 @@ from zuruf.server.errors import Invalid, NotFound, TooMany
 from zuruf.server.security.principal import Principal
 from zuruf.server.services import Services
 
+pytestmark = pytest.mark.slow
+
 Person = Callable[..., Principal]
 
 
