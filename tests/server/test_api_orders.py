@@ -167,6 +167,7 @@ def test_a_customer_is_found_and_not_overwritten_unseen(api: Api) -> None:
     assert api("agent", "PUT", "/customers/C2", json={"version": 0, "name": "x"}).status_code == 409
 
 
+@pytest.mark.slow
 def test_lessons_reach_devices(api: Api) -> None:
     lesson = {"kind": "word", "language": "de", "words": "hafi", "target": "oat_milk"}
     number = api("agent", "POST", "/lessons", json=lesson).json["id"]

@@ -56,6 +56,7 @@ def test_missing_packages_are_named_with_the_command(monkeypatch: pytest.MonkeyP
     assert (finding.status, finding.mend) == ("bad", "sudo apt-get install libportaudio2 espeak-ng")
 
 
+@pytest.mark.slow
 def test_a_port_in_use() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

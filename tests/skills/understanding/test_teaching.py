@@ -14,6 +14,8 @@ from zuruf.skills.understanding import Understander
 from zuruf.skills.understanding.taught import Lesson, lessons_of, with_words
 from zuruf.skills.understanding.teaching import Teaching, check
 
+pytestmark = pytest.mark.slow
+
 CATALOG = load_demo()
 HAFI = Lesson("word", "de", "Hafi", "oat_milk", "7", "2026-11-23T10:00:00Z")
 PARCEL = Lesson("sentence", "de", "na was treibt denn das kistchen", "track.status")
