@@ -37,11 +37,15 @@ AWAITED: dict[Expects, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What may be said now in one language: ``phrases``, likeliest first, and the ``words`` of names."""
+    """What may be said now in one language: ``phrases``, likeliest first, and the ``words`` of names.
+
+    ``awaited`` tells that a question is open, so that the first phrases are likelier than any order.
+    """
 
     language: str
     phrases: tuple[str, ...]
     words: tuple[str, ...]
+    awaited: bool = False
 
 
 def vocabulary(catalog: Catalog, language: str, session: Session | None = None) -> Vocabulary:
@@ -49,7 +53,8 @@ def vocabulary(catalog: Catalog, language: str, session: Session | None = None) 
     names = _names(catalog, language)
     phrases = dict.fromkeys((*_awaited(catalog, language, session), *names, *_spoken(language)))
     words = dict.fromkeys(word for phrase in (*names, *_numbers(language)) for word in phrase.split())
-    return Vocabulary(language, tuple(phrases), tuple(words))
+    open_question = session is not None and session.question is not None
+    return Vocabulary(language, tuple(phrases), tuple(words), open_question)
 
 
 def spelled(text: str) -> str:

@@ -32,6 +32,10 @@ class Vocabulary(Protocol):
     def words(self) -> Sequence[str]:
         """Single words: names of products, numbers."""
 
+    @property
+    def awaited(self) -> bool:
+        """Whether a question is open, whose answer is likelier than any order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Partial:
@@ -100,7 +104,8 @@ class ProcessRecognizer:
         phrases = None
         if vocabulary is not None:
             phrases = list(dict.fromkeys((*vocabulary.phrases, *vocabulary.words)))
-        self._begin = {"do": "listen", "phrases": phrases}
+        awaited = vocabulary is not None and vocabulary.awaited
+        self._begin = {"do": "listen", "phrases": phrases, "awaited": awaited}
         self._heard.clear()
         self._partial = ""
         self._ask(self._begin, seconds=60)

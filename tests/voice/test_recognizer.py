@@ -12,6 +12,8 @@ import pytest
 
 from zuruf.catalog.model import Catalog, Product, Shop
 from zuruf.models.speech import choose
+from zuruf.skills.session import Session
+from zuruf.skills.types import Question
 from zuruf.skills.vocabulary import Vocabulary, vocabulary
 from zuruf.voice.engines.sphinx_engine import SphinxHandler
 from zuruf.voice.engines.vosk_engine import grammar
@@ -159,6 +161,9 @@ def test_pocketsphinx_hears_orders_of_the_menu(say: Callable[..., Path]) -> None
         assert sphinx.unknown(["milk", "milks", "xyzzy"]) == ["xyzzy"]
         assert sphinx.decode(bytes(32000), expected).text == ""
         assert len(sphinx.decode(order, None).text.split()) > 2
+        asked = Session("t", "en", question=Question("binding", "ordering", "summary"))
+        binding = pcm(say("order with obligation to pay", "en"))
+        assert sphinx.decode(binding, vocabulary(catalog, "en", asked)).text == "order with obligation to pay"
     finally:
         sphinx.close()
 

@@ -17,6 +17,8 @@ from zuruf.voice.menu.sentences import weighted
 from zuruf.voice.sound import Samples, from_pcm, to_pcm
 from zuruf.voice.trimming import trimmed
 
+PHRASES, ANSWERS = 0.03, 0.3
+"""How likely a phrase of the conversation is, in place of an order: at any time, and after a question."""
 NOISE_CHANCE = 1e-4
 """How likely a noise is between two words; 1e-8 where nobody clatters."""
 NOISES = frozenset({"<s>", "</s>", "<sil>", "[NOISE]", "[SPEECH]", "++NOISE++"})
@@ -27,7 +29,7 @@ class SphinxHandler(Handler):
     """Answers hello, unknown, listen, feed and finish. What is expected becomes a trigram model."""
 
     def __init__(self) -> None:
-        self._models: dict[tuple[str, ...], str] = {}
+        self._models: dict[tuple[bool, tuple[str, ...]], str] = {}
 
     def on_hello(self, _: bytes, orders: list[list[str]]) -> dict[str, Any]:
         """Load the acoustic model; `orders` are sample sentences of the shop."""
@@ -77,7 +79,7 @@ class SphinxHandler(Handler):
         """Say which words the model lacks."""
         return {"unknown": [word for word in words if not self._knows(word)]}
 
-    def on_listen(self, _: bytes, phrases: list[str] | None, share: float = 0.03) -> dict[str, Any]:
+    def on_listen(self, _: bytes, phrases: list[str] | None, awaited: bool = False) -> dict[str, Any]:
         """Begin an utterance; without phrases and orders, with the general model of the wheel."""
         self._recording.begin()
         usable = tuple(
@@ -88,9 +90,10 @@ class SphinxHandler(Handler):
             self._phrases = None
             return {}
         self._phrases = set(usable)
-        if usable not in self._models:
-            self._models[usable] = self._learn(usable, share)
-        self._decoder.activate_search(self._models[usable])
+        expected = (awaited, usable)
+        if expected not in self._models:
+            self._models[expected] = self._learn(usable, ANSWERS if awaited else PHRASES)
+        self._decoder.activate_search(self._models[expected])
         return {}
 
     def _learn(self, phrases: Sequence[str], share: float) -> str:

@@ -119,8 +119,8 @@ class VoskHandler(Handler):
         """Say which words the model lacks."""
         return {"unknown": [word for word in words if not self._knows(word)]}
 
-    def on_listen(self, _: bytes, phrases: list[str] | None) -> dict[str, Any]:
-        """Begin an utterance, with a grammar of the phrases or freely."""
+    def on_listen(self, _: bytes, phrases: list[str] | None, awaited: bool = False) -> dict[str, Any]:
+        """Begin an utterance, with a grammar of the phrases or freely; a grammar knows nothing likelier."""
         self._pcm.clear()
         self._free.begin()
         self._strict = None
