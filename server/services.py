@@ -107,9 +107,10 @@ class Services:
 
     def reload_rules(self) -> None:
         """Read the rules again, after they were changed."""
-        self._rules_version = self.settings.get("rules")["version"]
+        version = self.settings.get("rules")["version"]
         rules = self.settings.rules()
         self._desk, self.escalation = Desk.of(rules, self.config.shop), rules.conversation()
+        self._rules_version = version  # last: what could not be read is tried again
 
     def close(self) -> None:
         """End live pages, finish what is being written, close the database."""

@@ -29,6 +29,9 @@ class Mirror:
     def keep(self, document: Mapping[str, Any]) -> None:
         """Put a catalog into the file, as a whole or not at all. Raises OSError."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        text = json.dumps(document, ensure_ascii=False)
+        if self.path.is_file() and self.path.read_text("utf-8") == text:
+            return  # whoever sells from it need not read it again
         new = self.path.with_suffix(".new")
-        new.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+        new.write_text(text, "utf-8")
         os.replace(new, self.path)

@@ -98,7 +98,7 @@ class ShopClient:
         found = self._found(answer)
         if not isinstance(found, dict):
             raise Away("the server has no catalog for kiosks")
-        return answer.headers.get("ETag", "").strip('"'), found
+        return answer.headers.get("ETag", "").removeprefix("W/").strip('"'), found
 
     def show(self, screen: Mapping[str, Any]) -> None:
         """Put what the kiosk page shall show. Raises Away."""

@@ -94,7 +94,11 @@ class Relay:
                     self._hear(notice.payload)
 
     def _hear(self, notice: str) -> None:
-        told = json.loads(notice)
-        if told["from"] != self._origin:
-            for topic, name, data in told["events"]:
-                self._broker.publish(Event(topic, name, data))
+        try:
+            told = json.loads(notice)
+            events = [] if told["from"] == self._origin else [Event(*each) for each in told["events"]]
+        except (ValueError, KeyError, TypeError):
+            log.warning("a notice of another program or version came; live pages load anew")
+            events = [Event(topic, "reload") for topic in TOPICS]
+        for event in events:
+            self._broker.publish(event)

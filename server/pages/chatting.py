@@ -6,6 +6,7 @@ import copy
 import secrets
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from flask import Flask, current_app
 
 from zuruf.server.clock import HOUR, MINUTE, SECOND
 from zuruf.server.devices import CHAT
-from zuruf.server.errors import Forbidden
+from zuruf.server.errors import Forbidden, TooMany
 from zuruf.server.pages import language as words
 from zuruf.server.pages.ledger import KnownOrders
 from zuruf.server.pages.visits import Visits
@@ -80,11 +81,13 @@ class Chat(Visits):
             raise Forbidden("Cards and PINs are for the devices in the shop.", "at_the_counter")
         self.turns.take(token)
         self.turns_of_address.take(address)
-        self.cases.check(address)
         before = self.case(token, CHAT)
+        if not before:
+            self.cases.check(address)
         screen = self.turn(token, CHAT, {key: each for key, each in tap.items() if key != "customer"})
         if screen.get("callback") and not before:
-            self.cases.take(address)
+            with suppress(TooMany):  # the case is stored: it counts against the next one
+                self.cases.take(address)
         return screen
 
     def _known_orders(self) -> KnownOrders:

@@ -10,13 +10,21 @@ from zuruf.server.errors import Invalid
 from zuruf.server.pages.override import priced, read_lines, with_sums
 
 DELIVERY = "delivery"
+UNREADABLE = (Invalid, KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What a line that is none of ours raises."""
 
 
 def proposed(cart: Any, catalog: Catalog, spoken: str) -> list[dict[str, Any]]:
-    """Return the lines of a cart at today's prices; what is not sold any more is left out."""
+    """Return the lines of a cart at today's prices; what is not sold any more or no line is left out."""
     lines = cart.get("lines") if isinstance(cart, Mapping) else cart
-    sold = [line for line in lines or () if isinstance(line, Mapping) and line.get("sku") in catalog.products]
-    return [priced({"options": [], **line}, catalog, spoken) for line in sold]
+    rows = []
+    for line in lines or ():
+        try:
+            if line["sku"] in catalog.products:
+                rows.append(priced({"options": [], **line}, catalog, spoken))
+        except UNREADABLE:  # a case keeps whatever it was sent; its page must open
+            continue
+    return rows
 
 
 def wanted(

@@ -233,6 +233,9 @@ def test_what_happens_on_one_server_is_on_the_pages_of_all(url: str, tmp_path: P
         ]
         ours = own.take(60)
         assert [event.name for event in ours] == ["created"] + ["x"] * 300, "its own come back to nobody"
+        here.store.write("test", lambda t: t.execute(text("NOTIFY zuruf, 'of another program'")) and None)
+        foreign = page.get(60)
+        assert foreign and foreign.name == "reload", "the line goes on, and pages load anew"
         with here.store.read() as connection:
             lines = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query ~ '^LISTEN'"
             assert connection.scalar(text(lines)) == 2
