@@ -12,14 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from zuruf.server.callbacks.desk import Desk
-from zuruf.server.clock import DAY, MINUTE, iso
+from zuruf.server.clock import MINUTE, iso
 from zuruf.server.database.tables import callbacks
 
 STEPS = ("here", "shop", "missed", "colleague", "call", "done")
 """Noted where it was said, at the shop, not reached, in a colleague's hands, about to be called, closed."""
 OF_STATE = {"claimed": "colleague", "in_call": "call", "done": "done"}
 LOOKED_AT, ENOUGH = 50, 5
-LATELY = 14 * DAY
 _WAITED = (
     select(callbacks.c.claimed_at - callbacks.c.created_at)
     .where(callbacks.c.closed_at.is_not(None), callbacks.c.claimed_at.is_not(None))
